@@ -4,6 +4,8 @@ target_compile_options(adfkeep_compiler INTERFACE -Wall -Wextra -Wpedantic -Wsha
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     # Designated initialisers leave members to their defaults on purpose.
     target_compile_options(adfkeep_compiler INTERFACE -Wno-missing-field-initializers)
+    # GCC 12 sees an overlap in "literal" + std::string where there is none (GCC bug 105651).
+    target_compile_options(adfkeep_compiler INTERFACE -Wno-restrict)
 endif()
 if(ADFKEEP_WARNINGS_AS_ERRORS)
     target_compile_options(adfkeep_compiler INTERFACE -Werror)

@@ -28,6 +28,9 @@ using Tree = std::vector<TreeEntry>;
 /// The id that Git gives to an object with this content. Thread-safe.
 [[nodiscard]] ObjectId object_id(ObjectType type, ByteView content);
 
+/// What Git hashes, and a loose object holds, before the content.
+[[nodiscard]] Bytes object_header(ObjectType type, std::size_t size);
+
 /// Content of a tree object; sorts the entries as Git does.
 [[nodiscard]] Bytes encode_tree(Tree entries);
 /// Throws Error(integrity) where `content` is malformed, not sorted, or holds a name that Git forbids.

@@ -16,8 +16,9 @@ enum class Compression { none, deflate };
 struct PackedObject {
     ObjectId id;
     ObjectType type = ObjectType::blob;
-    std::size_t size = 0;  ///< of the content
-    Bytes stored;          ///< zlib stream of the content
+    std::size_t size = 0;     ///< of the content
+    Bytes stored;             ///< entry of a pack: type and size, then the content as a zlib stream
+    std::uint32_t crc32 = 0;  ///< of `stored`, as the pack's index has it
 };
 [[nodiscard]] PackedObject pack_object(ObjectType type, ByteView content, Compression compression);
 

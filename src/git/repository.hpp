@@ -13,6 +13,10 @@
 
 namespace adfkeep::git {
 
+/// Begins to ready libgit2 on another thread, which takes it some milliseconds: a command that will open a repository
+/// calls this before its other work. May be left out.
+void prepare();
+
 /// References, objects and their ids. Reading is thread-safe; a Repository is moved, not copied.
 class Repository {
 public:
@@ -53,6 +57,8 @@ public:
     /// Size of the object without reading it; throws as read does.
     [[nodiscard]] std::size_t size(ObjectType type, const ObjectId& id) const;
     [[nodiscard]] Tree read_tree(const ObjectId& id) const;
+    /// The tree of a commit, whatever other headers that has.
+    [[nodiscard]] ObjectId tree_of(const ObjectId& commit) const;
 
     /// What makes a repository show other history than its objects hold, one phrase each ("replace reference refs/replace/…",
     /// "grafts in info/grafts", "shallow clone", "alternates in objects/info/alternates"); empty for a plain one.

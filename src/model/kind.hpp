@@ -18,13 +18,21 @@ enum class Restore {
 
 /// What is known of one kind.
 struct KindInfo {
-    std::string_view collection;       ///< REST collection: its name on the command line and in the repository, "managedVirtualNetworks"
-    std::string_view git_folder;       ///< folder of the Git layout, "managedVirtualNetwork"; empty where the layout has none
-    std::string_view arm_type;         ///< "Microsoft.DataFactory/factories/managedVirtualNetworks"
-    std::string_view reference_type;   ///< `type` of a reference to it, "ManagedVirtualNetworkReference"; empty where nothing refers to it
-    std::string_view parent;           ///< collection that a nested kind lives in; its names are "PARENT/NAME"
-    std::vector<std::string_view> read_only;  ///< members the service adds, as dotted paths from the top of the resource ("properties.lastPublishTime")
-    std::vector<std::string_view> not_captured;  ///< members that change without anyone's doing
+    /// REST collection: its name on the command line and in the repository, "managedVirtualNetworks".
+    std::string_view collection;
+    /// Folder of the Git layout, "managedVirtualNetwork"; empty where the layout has none.
+    std::string_view git_folder;
+    /// "Microsoft.DataFactory/factories/managedVirtualNetworks"
+    std::string_view arm_type;
+    /// `type` of a reference to it, "ManagedVirtualNetworkReference"; empty where nothing refers to it.
+    std::string_view reference_type;
+    /// Collection that a nested kind lives in; its names are "PARENT/NAME".
+    std::string_view parent;
+    /// Members the service adds, as dotted paths from the top of the resource ("properties.lastPublishTime"); `*`
+    /// stands for any member.
+    std::vector<std::string_view> read_only;
+    /// Members that change without anyone's doing, likewise.
+    std::vector<std::string_view> not_captured;
     Restore restore = Restore::by_put;
 };
 
@@ -38,7 +46,8 @@ struct KindInfo {
 [[nodiscard]] const KindInfo* find_kind_of_reference(std::string_view reference_type);
 
 inline constexpr std::string_view factory_kind = "factories";
-/// A file of a Git folder that is none of the kinds: its name is its path, its definition its bytes (which need not be JSON).
+/// A file of a Git folder that is none of the kinds: its name is its path, its definition its bytes (which need not be
+/// JSON).
 inline constexpr std::string_view files_kind = "files";
 
 }  // namespace adfkeep

@@ -24,6 +24,8 @@ void write_atomically(const Path& path, ByteView content, unsigned mode = 0644);
 void write_new(const Path& path, ByteView content, unsigned mode = 0644);
 /// Makes `path` and the folders above it, each synced.
 void create_folders(const Path& path, unsigned mode = 0755);
+/// Removes a file, if it is there; never throws.
+void remove(const Path& path) noexcept;
 /// Syncs a folder's entries to the disk.
 void sync_folder(const Path& path);
 

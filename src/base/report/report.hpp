@@ -1,8 +1,10 @@
 // One report: what every command that judges something produces. Rendered in one place.
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -33,6 +35,13 @@ struct Report {
     std::vector<std::pair<std::string, std::string>> summary;  ///< in order; shown and kept in JSON
     std::vector<Finding> findings;
 };
+
+/// "pass", "fail", "not-applicable", "not-judged".
+[[nodiscard]] std::string_view to_text(FindingState state) noexcept;
+/// "note", "warning", "error".
+[[nodiscard]] std::string_view to_text(Severity severity) noexcept;
+/// Absent where there is no such severity.
+[[nodiscard]] std::optional<Severity> parse_severity(std::string_view name) noexcept;
 
 /// Whether a failed finding reaches `bar`: notes, not judged and not applicable never count.
 [[nodiscard]] bool fails(const Report& report, Severity bar);

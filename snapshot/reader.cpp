@@ -1,0 +1,181 @@
+#include "snapshot/reader.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <map>
+#include <mutex>
+
+#include "src/base/encoding.hpp"
+#include "src/base/error.hpp"
+#include "src/base/parallel.hpp"
+#include "src/model/json/text.hpp"
+#include "src/model/kind.hpp"
+
+namespace adfkeep::snapshot {
+namespace {
+
+std::string at(const SnapshotCommit& commit, const std::string& path) { return to_hex(commit.commit.view()) + ":" + path; }
+
+/// The entity of a payload: header line, LF, definition.
+Entity parse_payload(Bytes payload) {
+    const auto end = payload.find('\n');
+    if (end == Bytes::npos) throw Error(ErrorCode::integrity, "payload has no header line");
+    const auto line = payload.substr(0, end);
+    payload.erase(0, end + 1);
+    try {
+        return parse_entity(line, std::move(payload));
+    } catch (const Error& error) {
+        throw Error(ErrorCode::integrity, error.what());
+    }
+}
+
+/// An error that names where it happened.
+template <typename Work>
+auto naming(const std::string& where, Work work) {
+    try {
+        return work();
+    } catch (const Error& error) {
+        throw Error(error.code(), error.what(), where, error.next());
+    }
+}
+
+}  // namespace
+
+ListedSnapshot list_snapshot(TreeReader& trees, const SnapshotCommit& commit) {
+    ListedSnapshot listed{.commit = commit, .tree = trees.read(commit.tree, to_hex(commit.commit.view()))};
+    if (contents_of(listed.tree) != commit.message.contents)
+        throw Error(ErrorCode::integrity, "digest mismatch: the tree is not the one that was signed", commit.describe());
+    return listed;
+}
+
+Bytes read_stored(const git::Repository& repository, const StoredFile& file, std::size_t max_bytes, const std::string& where) {
+    auto content = naming(where, [&] { return repository.read(git::ObjectType::blob, file.id, max_bytes); });
+    if (crypto::sha256(content) != file.digest) throw Error(ErrorCode::integrity, "digest mismatch: the file's bytes are not those that its name states", where);
+    return content;
+}
+
+/// One snapshot being opened: its data keys, unwrapped when first asked for, and the names of its time. Thread-safe.
+class Reader::Session {
+public:
+    Session(const Reader& reader, const ListedSnapshot& snapshot) : reader_(reader), snapshot_(snapshot), namer_(reader.namer(snapshot.commit)) {}
+
+    Entity manifest() {
+        const auto& tree = snapshot_.tree;
+        const auto content = to_base32(tree.manifest_content.view());
+        auto entity = open_file(tree.manifest, manifest_path(tree), "manifest/" + content);
+        const auto& commit = snapshot_.commit;
+        const auto& names = reader_.names_.newest();
+        if (entity.id.kind != manifest_kind || names.factory(commit.message.repository, entity.id.name) != commit.message.factory)
+            throw Error(ErrorCode::integrity, "manifest is of another factory than its branch", at(commit, manifest_path(tree)));
+        require_content(entity, tree.manifest_content, manifest_path(tree));
+        return entity;
+    }
+
+    Entity entity(const EntityFile& file) {
+        const auto path = path_of(file);
+        auto entity = open_file(file.file, path, "entity/" + to_base32(file.name.view()) + "/" + to_base32(file.content.view()));
+        if (namer_.entity(entity.id) != file.name) throw Error(ErrorCode::integrity, "content does not match its name: it is another entity", at(snapshot_.commit, path));
+        require_content(entity, file.content, path);
+        return entity;
+    }
+
+private:
+    struct Slot {
+        std::once_flag once;
+        std::optional<DataKey> key;
+    };
+
+    Entity open_file(const StoredFile& file, const std::string& path, const std::string& place) {
+        const auto where = at(snapshot_.commit, path);
+        const auto sealed = read_stored(reader_.repository_, file, max_sealed_bytes, where);
+        const auto& message = snapshot_.commit.message;
+        const auto& key = data_key(naming(where, [&] { return key_of(sealed); }), where);
+        return naming(where, [&] { return parse_payload(open(key, {.repository = message.repository, .factory = message.factory, .place = place}, sealed)); });
+    }
+
+    void require_content(const Entity& entity, const ContentName& name, const std::string& path) const {
+        // What a writer sealed need not be JSON, and only JSON has a canonical form.
+        const bool is_json = entity.id.kind != files_kind && !entity.definition.empty();
+        if (is_json) json::validate(entity.definition, at(snapshot_.commit, path));
+        if (namer_.content(header_line(entity), canonical_definition(entity)) != name) throw Error(ErrorCode::integrity, "content does not match its name: it is another text", at(snapshot_.commit, path));
+    }
+
+    const DataKey& data_key(const KeyId& id, const std::string& where) {
+        Slot* slot = nullptr;
+        {
+            const std::scoped_lock lock(guard_);
+            slot = &slots_[id];
+        }
+        std::call_once(slot->once, [&] { slot->key = unwrap(id, where); });
+        return *slot->key;
+    }
+
+    DataKey unwrap(const KeyId& id, const std::string& where) const {
+        const auto& keys = snapshot_.tree.keys;
+        const auto entry = std::ranges::lower_bound(keys, shortened(id), {}, &KeyFileEntry::key);
+        if (entry == keys.end() || entry->key != shortened(id)) throw Error(ErrorCode::integrity, "the object's key has no key file", where);
+        const auto path = at(snapshot_.commit, path_of(*entry));
+        const auto file = decode_key_file(read_stored(reader_.repository_, entry->file, max_key_file_bytes, path), path);
+        if (file.key != id) throw Error(ErrorCode::integrity, "wrong key commitment: the key file is of another key than its name states", path);
+        return reader_.key_.unwrap(file, reader_.chain_.repository(), path);
+    }
+
+    const Reader& reader_;
+    const ListedSnapshot& snapshot_;
+    Namer namer_;
+    std::mutex guard_;
+    std::map<KeyId, Slot> slots_;
+};
+
+Namer Reader::namer(const SnapshotCommit& commit) const {
+    return {names_.of(chain_.at(commit.message.config_number)->configuration), commit.message.repository, commit.message.factory};
+}
+
+Reader::Opened Reader::manifest(const ListedSnapshot& snapshot) const {
+    const auto entity = Session(*this, snapshot).manifest();
+    return {.kept_name = entity.id.name, .manifest = manifest_from(entity, at(snapshot.commit, manifest_path(snapshot.tree)))};
+}
+
+std::vector<Entity> Reader::entities(const ListedSnapshot& snapshot, const std::vector<const EntityFile*>& wanted, Progress& progress, const std::stop_token& stop) const {
+    Session session(*this, snapshot);
+    std::vector<Entity> opened(wanted.size());
+    std::atomic<std::size_t> done = 0;
+    parallel_for(wanted.size(), [&](std::size_t i) {
+        check_interrupted(stop);
+        opened[i] = session.entity(*wanted[i]);
+        progress.at(++done, wanted.size());
+    });
+    return opened;
+}
+
+std::vector<Entity> Reader::entities_that_open(const ListedSnapshot& snapshot, const std::vector<const EntityFile*>& wanted, Progress& progress, const std::stop_token& stop,
+                                               const std::function<void(const Error&)>& failed) const {
+    Session session(*this, snapshot);
+    std::vector<std::optional<Entity>> opened(wanted.size());
+    std::vector<std::optional<Error>> errors(wanted.size());
+    std::atomic<std::size_t> done = 0;
+    parallel_for(wanted.size(), [&](std::size_t i) {
+        check_interrupted(stop);
+        try {
+            opened[i] = session.entity(*wanted[i]);
+        } catch (const Error& error) {
+            if (error.code() == ErrorCode::interrupted) throw;
+            errors[i] = error;
+        }
+        progress.at(++done, wanted.size());
+    });
+    std::vector<Entity> good;
+    for (std::size_t i = 0; i < wanted.size(); ++i) {
+        if (errors[i]) failed(*errors[i]);
+        if (opened[i]) good.push_back(std::move(*opened[i]));
+    }
+    return good;
+}
+
+Factory Reader::factory(const ListedSnapshot& snapshot, Progress& progress, const std::stop_token& stop) const {
+    Factory factory{.name = manifest(snapshot).kept_name, .entities = entities(snapshot, all_files(snapshot.tree), progress, stop)};
+    arrange(factory);
+    return factory;
+}
+
+}  // namespace adfkeep::snapshot

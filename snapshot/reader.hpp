@@ -1,0 +1,68 @@
+// Opens snapshots: every byte is checked against its name, its key and its place before it is believed.
+// Format: docs/repository-format.md, section 8.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <stop_token>
+#include <vector>
+
+#include "snapshot/branch.hpp"
+#include "snapshot/chain.hpp"
+#include "snapshot/manifest.hpp"
+#include "snapshot/names_file.hpp"
+#include "snapshot/recovery_key.hpp"
+#include "snapshot/tree.hpp"
+#include "src/base/error.hpp"
+#include "src/base/progress.hpp"
+#include "src/model/factory.hpp"
+
+namespace adfkeep::snapshot {
+
+/// A snapshot whose tree was read and matches what was signed.
+struct ListedSnapshot {
+    SnapshotCommit commit;
+    SnapshotTree tree;
+};
+
+/// Reads the tree of `commit` and compares it with the signed Contents. Throws Error(integrity) "digest mismatch" and the errors of TreeReader.
+[[nodiscard]] ListedSnapshot list_snapshot(TreeReader& trees, const SnapshotCommit& commit);
+
+/// Opens entities of the snapshots of one repository. Thread-safe after construction.
+class Reader {
+public:
+    /// All must outlive the reader.
+    Reader(const git::Repository& repository, const ConfigurationChain& chain, const NamingHistory& names, const RecoveryKey& key) : repository_(repository), chain_(chain), names_(names), key_(key) {}
+
+    /// The manifest, and the name that the factory is kept under.
+    struct Opened {
+        std::string kept_name;
+        Manifest manifest;
+    };
+    [[nodiscard]] Opened manifest(const ListedSnapshot& snapshot) const;
+
+    /// The entities whose files `wanted` names, in the order of `wanted`; opened on every core.
+    [[nodiscard]] std::vector<Entity> entities(const ListedSnapshot& snapshot, const std::vector<const EntityFile*>& wanted, Progress& progress, const std::stop_token& stop) const;
+    /// The whole factory.
+    [[nodiscard]] Factory factory(const ListedSnapshot& snapshot, Progress& progress, const std::stop_token& stop) const;
+
+    /// Names entities as they were named at the time of `commit`.
+    [[nodiscard]] Namer namer(const SnapshotCommit& commit) const;
+
+    /// Opens all that can be opened and reports each that cannot be to `failed`, in order of path.
+    [[nodiscard]] std::vector<Entity> entities_that_open(const ListedSnapshot& snapshot, const std::vector<const EntityFile*>& wanted, Progress& progress, const std::stop_token& stop,
+                                                         const std::function<void(const Error&)>& failed) const;
+
+private:
+    class Session;
+
+    const git::Repository& repository_;
+    const ConfigurationChain& chain_;
+    const NamingHistory& names_;
+    const RecoveryKey& key_;
+};
+
+/// Content of a file whose hash stands in its name. Throws Error(integrity) "digest mismatch" or "missing object", naming `where`.
+[[nodiscard]] Bytes read_stored(const git::Repository& repository, const StoredFile& file, std::size_t max_bytes, const std::string& where);
+
+}  // namespace adfkeep::snapshot

@@ -1,0 +1,88 @@
+#include "snapshot/sealing.hpp"
+
+#include <algorithm>
+#include <map>
+
+#include "src/base/encoding.hpp"
+#include "src/base/parallel.hpp"
+
+namespace adfkeep::snapshot {
+namespace {
+
+// Enough for every core to be busy while the writer takes the batch before.
+constexpr std::size_t batch_entities = 256;
+
+std::string place_of(const NamedEntity& entity) { return "entity/" + to_base32(entity.name.view()) + "/" + to_base32(entity.content.view()); }
+
+}  // namespace
+
+std::vector<NamedEntity> name_entities(const Factory& factory, const Namer& namer, const std::stop_token& stop) {
+    std::vector<NamedEntity> names(factory.entities.size());
+    parallel_for(names.size(), [&](std::size_t i) {
+        check_interrupted(stop);
+        const auto& entity = factory.entities[i];
+        names[i] = {.name = namer.entity(entity.id), .content = namer.content(header_line(entity), canonical_definition(entity))};
+    });
+    return names;
+}
+
+Selection select(const std::vector<NamedEntity>& today, const SnapshotTree* yesterday) {
+    Selection selection;
+    std::map<EntityName, const EntityFile*> before;
+    if (yesterday != nullptr)
+        for (const auto& entity : yesterday->entities) before.emplace_hint(before.end(), entity.name, &entity);
+    for (std::size_t i = 0; i < today.size(); ++i) {
+        const auto found = before.find(today[i].name);
+        if (found == before.end()) {
+            ++selection.added;
+            selection.to_seal.push_back(i);
+            continue;
+        }
+        if (found->second->content == today[i].content) {
+            selection.kept.push_back(*found->second);
+        } else {
+            ++selection.changed;
+            selection.to_seal.push_back(i);
+            selection.replaced.push_back(*found->second);
+        }
+        before.erase(found);
+    }
+    selection.removed = before.size();
+    for (const auto& [name, file] : before) selection.replaced.push_back(*file);
+    return selection;
+}
+
+SealedFile seal_file(const DataKey& key, const ObjectAddress& address, const Entity& entity, Random& random) {
+    auto payload = header_line(entity);
+    payload += '\n';
+    payload += entity.definition;
+    const auto sealed = seal(key, address, payload, random);
+    SealedFile file{.file = {.digest = crypto::sha256(sealed), .id = {}}, .object = git::pack_object(git::ObjectType::blob, sealed, git::Compression::none)};
+    file.file.id = file.object.id;
+    return file;
+}
+
+std::vector<EntityFile> seal_entities(const Factory& factory, const std::vector<NamedEntity>& names, const std::vector<std::size_t>& indices, const DataKey& key,
+                                      const RepositoryId& repository, const FactoryId& id, Random& random, git::ObjectWriter& writer, Progress& progress,
+                                      const std::stop_token& stop) {
+    std::vector<EntityFile> files;
+    files.reserve(indices.size());
+    for (std::size_t start = 0; start < indices.size(); start += batch_entities) {
+        check_interrupted(stop);
+        std::vector<SealedFile> batch(std::min(batch_entities, indices.size() - start));
+        parallel_for(batch.size(), [&](std::size_t i) {
+            const auto index = indices[start + i];
+            const auto place = place_of(names[index]);
+            batch[i] = seal_file(key, {.repository = repository, .factory = id, .place = place}, factory.entities[index], random);
+        });
+        for (std::size_t i = 0; i < batch.size(); ++i) {
+            const auto& name = names[indices[start + i]];
+            files.push_back({.name = name.name, .content = name.content, .file = batch[i].file});
+            writer.add(std::move(batch[i].object));
+        }
+        progress.at(start + batch.size(), indices.size());
+    }
+    return files;
+}
+
+}  // namespace adfkeep::snapshot

@@ -1,0 +1,19 @@
+// A lock between processes on one machine, released when its holder ends, however it ends.
+#pragma once
+
+#include <boost/filesystem/path.hpp>
+
+#include "src/base/files/descriptor.hpp"
+
+namespace adfkeep::files {
+
+/// Holds an exclusive flock on `path` (made where absent, mode 0600) from construction, waiting for it, to destruction.
+class Lock {
+public:
+    explicit Lock(const boost::filesystem::path& path);
+
+private:
+    Descriptor file_;
+};
+
+}  // namespace adfkeep::files

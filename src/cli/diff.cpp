@@ -1,0 +1,49 @@
+// adfkeep diff: what differs between two factories, from anywhere.
+#include <memory>
+
+#include "src/base/text.hpp"
+#include "src/cli/commands.hpp"
+#include "src/cli/reading.hpp"
+#include "src/model/compare.hpp"
+#include "src/model/difference_report.hpp"
+
+namespace adfkeep::cli {
+namespace {
+
+struct Options {
+    std::string left;
+    std::string right;
+};
+
+std::vector<EntityDifference> difference(const Options& options, Sources& sources) {
+    const auto left = source::parse_locator(options.left), right = source::parse_locator(options.right);
+    const auto* before = std::get_if<source::SnapshotLocator>(&left);
+    const auto* after = std::get_if<source::SnapshotLocator>(&right);
+    if (before != nullptr && after != nullptr && equal_without_case(before->factory, after->factory)) {
+        const auto parts = sources.read_differing(*before, *after);
+        return compare(parts.left, parts.right);
+    }
+    const auto left_factory = sources.read(left);
+    return compare(left_factory, sources.read(right));
+}
+
+int run(const Options& options, Console& console) {
+    static_cast<void>(console.format());
+    Sources sources(console);
+    const auto differences = difference(options, sources);
+    sources.close();
+    return console.print(difference_report(differences, options.left, options.right));
+}
+
+}  // namespace
+
+void add_diff(CLI::App& app, Console& console, ExitCode& exit_code) {
+    auto options = std::make_shared<Options>();
+    auto* command = app.add_subcommand("diff", "Show what differs between two sources, value by value; exit code 1 where something does")->fallthrough();
+    command->footer("Example:\n  adfkeep --repo backups.git diff snapshot:sales-factory@latest~1 snapshot:sales-factory@latest\n  adfkeep --repo backups.git diff snapshot:sales-factory folder:checkout/adf --format json");
+    command->add_option("A", options->left, "folder:DIR, git:PATH@REVISION[:ROOTFOLDER] or snapshot:FACTORY[@…]")->required();
+    command->add_option("B", options->right, "The same")->required();
+    command->callback([=, &console, &exit_code] { exit_code = run(*options, console); });
+}
+
+}  // namespace adfkeep::cli

@@ -1,0 +1,41 @@
+#include "src/cli/reading.hpp"
+
+#include "src/source/source.hpp"
+
+namespace adfkeep::cli {
+
+OpenedRepository& Sources::repository() {
+    if (!opened_) opened_.emplace(open_for_reading(console_));
+    return *opened_;
+}
+
+snapshot::ListedSnapshot Sources::list(const source::SnapshotLocator& locator) {
+    auto& opened = repository();
+    auto branch = opened.repository.branch(snapshot::find_factory(opened.repository, opened.names.newest(), locator.factory));
+    opened.repository.remember(branch->tip());
+    snapshot::TreeReader trees(opened.repository.git());
+    return snapshot::list_snapshot(trees, snapshot::find_snapshot(*branch, locator.at));
+}
+
+Factory Sources::read(const source::Locator& locator) {
+    if (const auto* at = std::get_if<source::SnapshotLocator>(&locator)) {
+        const auto listed = list(*at);
+        const auto progress = console_.progress("open");
+        return repository().reader().factory(listed, *progress, console_.stop());
+    }
+    const auto progress = console_.progress("read");
+    auto contents = source::read_source(locator, {}, *progress, console_.stop());
+    console_.warn(contents.warnings);
+    return std::move(contents.factory);
+}
+
+snapshot::DifferingParts Sources::read_differing(const source::SnapshotLocator& left, const source::SnapshotLocator& right) {
+    const auto before = list(left), after = list(right);
+    return snapshot::read_differing(repository().reader(), before, after, console_.stop());
+}
+
+void Sources::close() {
+    if (opened_) cli::close(opened_->repository, &opened_->key, console_);
+}
+
+}  // namespace adfkeep::cli

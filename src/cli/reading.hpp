@@ -1,0 +1,34 @@
+// Any source for commands that compare or write: a folder, a commit, a snapshot.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "snapshot/history.hpp"
+#include "src/cli/access.hpp"
+#include "src/cli/console.hpp"
+#include "src/model/factory.hpp"
+#include "src/source/locator.hpp"
+
+namespace adfkeep::cli {
+
+/// Sources of one command; the repository is opened once, when the first snapshot is asked for.
+class Sources {
+public:
+    explicit Sources(Console& console) : console_(console) {}
+
+    [[nodiscard]] Factory read(const source::Locator& locator);
+    /// Two snapshots of one factory: only what differs is opened.
+    [[nodiscard]] snapshot::DifferingParts read_differing(const source::SnapshotLocator& left, const source::SnapshotLocator& right);
+    /// Stores what this machine saw.
+    void close();
+
+private:
+    snapshot::ListedSnapshot list(const source::SnapshotLocator& locator);
+    OpenedRepository& repository();
+
+    Console& console_;
+    std::optional<OpenedRepository> opened_;
+};
+
+}  // namespace adfkeep::cli
