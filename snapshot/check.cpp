@@ -193,7 +193,7 @@ void check_factory(Repository& repository, const FactoryId& factory, const Check
     repository.remember(branch->tip());
 }
 
-void note_surroundings(const Repository& repository, Findings& findings) {
+void note_surroundings(const Repository& repository, bool has_opened, Findings& findings) {
     for (const auto& anomaly : repository.git().anomalies()) findings.warn("git-anomaly", anomaly + ": reported, not followed");
     for (const auto& [name, id] : repository.git().references("refs/")) {
         const bool is_known = name == "refs/heads/main" || name.starts_with("refs/heads/factories/") || name.starts_with("refs/remotes/origin/");
@@ -201,7 +201,7 @@ void note_surroundings(const Repository& repository, Findings& findings) {
     }
     if (repository.configuration().recipients.size() < 2)
         findings.note("one-recipient", "one recovery key opens this repository: if it is lost, so is all that is kept", "add a second one with `adfkeep key add --recipient FILE`");
-    if (repository.remembered().opened.empty()) findings.note("recovery-never-proven", "no snapshot was ever opened from this machine", "try `adfkeep export` with the passphrase from the recovery sheet");
+    if (!has_opened && repository.remembered().opened.empty()) findings.note("recovery-never-proven", "no snapshot was ever opened from this machine", "try `adfkeep export` with the passphrase from the recovery sheet");
 }
 
 }  // namespace
@@ -248,7 +248,7 @@ Checked check(Repository& repository, const CheckOptions& options, const Clock& 
         if (receipt.repository == repository.id() && !std::ranges::binary_search(factories, receipt.factory))
             findings.broken(Error(ErrorCode::integrity, "branch missing: a receipt names the factory", "factory " + to_base32(receipt.factory.view()), "fetch from another copy"));
     expectations.report(findings);
-    note_surroundings(repository, findings);
+    note_surroundings(repository, options.key != nullptr && snapshots > 0, findings);
     const bool is_fresh = !repository.remembered().factories.empty() || !options.expected.empty() || !options.receipts.empty() || options.max_age;
     if (!is_fresh) findings.not_judged("freshness", "freshness not proven: this machine has no memory of the repository, and neither --expect, --receipts nor --max-age is given");
     if (options.key == nullptr) findings.not_judged("texts", "sealed texts were not opened: that needs a passphrase or recovery key");

@@ -7,8 +7,8 @@
 #include <cerrno>
 #include <set>
 
-#include "src/base/encoding.hpp"
 #include "src/base/files/files.hpp"
+#include "src/git/loose_reader.hpp"
 #include "src/git/packed_object.hpp"
 
 namespace adfkeep::git {
@@ -26,8 +26,7 @@ void move_into_folder(const fs::path& from, const fs::path& to) {
 }  // namespace
 
 void LooseObjects::stage(const PackedObject& object) {
-    const auto name = to_hex(object.id.view());
-    const auto target = objects_ / name.substr(0, 2) / name.substr(2);
+    const auto target = loose_path(objects_, object.id);
     // What is there already becomes as new as if it were written now: a `git gc` at this moment does not prune it.
     if (::utimensat(AT_FDCWD, target.c_str(), nullptr, 0) == 0) return;
     const auto& path = staged_.emplace_back(staging_.new_file(), target).file.path();

@@ -1,5 +1,4 @@
 #include <fmt/format.h>
-#include <git2/sys/odb_backend.h>
 #include <unistd.h>
 
 #include <boost/filesystem/operations.hpp>
@@ -8,9 +7,10 @@
 
 #include "src/base/encoding.hpp"
 #include "src/base/files/files.hpp"
-#include "src/git/bounded_loose_backend.hpp"
 #include "src/git/object_writer.hpp"
+#include "src/git/loose_reader.hpp"
 #include "src/git/pack_file.hpp"
+#include "src/git/pack_reader.hpp"
 #include "src/git/packed_object.hpp"
 #include "src/git/repository_state.hpp"
 
@@ -83,19 +83,6 @@ void leave_giant(std::vector<Source>& sources) {
     if (giant != sources.end() && most > 2 * (total - most)) sources.erase(giant);
 }
 
-std::vector<ObjectId> ids_of(const Source& source) {
-    if (!source.is_pack) return {id_of_loose(source.path).value()};
-    std::vector<ObjectId> ids;
-    BackendHandle pack;
-    if (into(pack, git_odb_backend_one_pack, with(source.path, ".idx").c_str()) != 0) throw libgit2_failure(ErrorCode::integrity, "cannot read a pack", source.path.string());
-    const auto add = [](const git_oid* id, void* all) {
-        static_cast<std::vector<ObjectId>*>(all)->push_back(from_oid(*id));
-        return 0;
-    };
-    if (pack->foreach(pack.get(), add, &ids) != 0) throw libgit2_failure(ErrorCode::integrity, "cannot list a pack", source.path.string());
-    return ids;
-}
-
 /// What a reader that has the old packs' list finds there must not name one that is gone.
 void remove_multi_pack_index(const fs::path& folder) {
     for (const auto& entry : fs::directory_iterator(folder)) {
@@ -112,10 +99,10 @@ class Merge {
 public:
     explicit Merge(Repository::State& repository) : repository_(repository), pack_(repository.staging().new_file()) {}
 
-    /// Copies all objects of `source`. A source with an object that cannot be read, or is not what its name says, stays where it is.
+    /// Copies all objects of `source`. A source with an object that is damaged, or is not what its name says, stays where it is.
     void add(const Source& source) {
         try {
-            for (const auto& id : ids_of(source)) add(id);
+            source.is_pack ? add_pack(source.path) : add_loose(source.path);
             merged_.push_back(source);
         } catch (const Error& error) {
             if (error.code() != ErrorCode::integrity) throw;
@@ -125,7 +112,7 @@ public:
     /// Puts the merged pack in place, and only then removes what it holds.
     void finish() {
         if (merged_.size() < 2) return;
-        const auto folder = repository_.path / "objects" / "pack";
+        const auto folder = repository_.layout.common_folder / "objects" / "pack";
         const auto made = pack_.finish(folder);
         remove_multi_pack_index(folder);
         for (const auto& source : merged_) {
@@ -135,21 +122,31 @@ public:
                 remove_pack(source.path);
             }
         }
-        repository_.refresh();
+        repository_.objects.refresh();
     }
 
 private:
-    void add(const ObjectId& id) {
-        if (!added_.insert(id).second) return;
-        const auto oid = to_oid(id);
-        OdbObjectHandle object;
-        if (into(object, git_odb_read, repository_.objects.get(), &oid) != 0) throw libgit2_failure(ErrorCode::integrity, "cannot read an object");
-        const auto type = git_odb_object_type(object.get());
-        const ByteView content(static_cast<const char*>(git_odb_object_data(object.get())), git_odb_object_size(object.get()));
-        const auto header = fmt::format("{} {}", git_object_type2string(type), content.size());
-        if (crypto::sha1({header, ByteView("\0", 1), content}).view() != id.view()) throw Error(ErrorCode::integrity, "is not what its name says");
-        const auto compression = type == GIT_OBJECT_BLOB ? Compression::none : Compression::deflate;
-        pack_.add(id, encode_pack_entry(static_cast<unsigned>(type), content, compression));
+    void add_pack(const fs::path& path) {
+        const PackReader pack(path);
+        const auto& index = pack.index();
+        for (std::size_t i = 0; i < index.count(); ++i) {
+            const auto id = index.id(i);
+            if (!added_.contains(id)) add(id, pack.read(index.offset(i), max_object_bytes));
+        }
+    }
+
+    void add_loose(const fs::path& path) {
+        const auto id = id_of_loose(path).value();
+        if (added_.contains(id)) return;
+        if (const auto object = read_loose(path, max_object_bytes)) add(id, *object);
+    }
+
+    void add(const ObjectId& id, const StoredObject& object) {
+        const auto header = header_text({.type = object.type, .size = object.content.size()});
+        if (crypto::sha1({header, object.content}).view() != id.view()) throw Error(ErrorCode::integrity, "is not what its name says");
+        const auto compression = object.type == type_blob ? Compression::none : Compression::deflate;
+        pack_.add(id, encode_pack_entry(object.type, object.content, compression));
+        added_.insert(id);
     }
 
     Repository::State& repository_;

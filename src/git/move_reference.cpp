@@ -14,6 +14,7 @@
 #include "src/base/encoding.hpp"
 #include "src/base/files/files.hpp"
 #include "src/git/disk.hpp"
+#include "src/git/reference_store.hpp"
 #include "src/git/repository_state.hpp"
 
 namespace adfkeep::git {
@@ -69,8 +70,8 @@ bool Repository::move_reference(const std::string& name, const std::optional<Obj
     if (!is_reference_name(name) || !name.starts_with("refs/")) throw Error(ErrorCode::invalid_input, "is not the name of a reference", name);
     if (!expected) refuse_conflict(*this, name);
     const auto& staging = state_->staging();
-    const auto path = state_->path / name;
-    const auto lock = fs::path(path.string() + ".lock");
+    const auto target_path = path() / name;
+    const auto lock = fs::path(target_path.string() + ".lock");
 
     const auto gate = staging.lock_gate();
     const TemporaryFile staged(staging.reference_file(name));
@@ -80,10 +81,10 @@ bool Repository::move_reference(const std::string& name, const std::optional<Obj
     lock_reference(staging, staged.path(), lock);
     TemporaryFile locked(lock);
     if (reference(name) != expected) return false;
-    rename_file(lock, path);
+    rename_file(lock, target_path);
     locked.keep();
     // Above a new reference some folders may be new, and of a process that was killed before it synced them.
-    sync_folders_above(path, expected ? path.parent_path() : state_->path);
+    sync_folders_above(target_path, expected ? target_path.parent_path() : path());
     return true;
 }
 

@@ -10,6 +10,7 @@
 #include "src/base/encoding.hpp"
 #include "src/base/error.hpp"
 #include "src/base/text.hpp"
+#include "src/git/stored_object.hpp"
 
 namespace adfkeep::git {
 namespace {
@@ -17,15 +18,6 @@ namespace {
 constexpr unsigned known_modes[] = {mode_file, mode_executable, mode_link, mode_tree, mode_submodule};
 
 [[noreturn]] void malformed(const char* what) { throw Error(ErrorCode::integrity, what); }
-
-std::string_view type_name(ObjectType type) {
-    switch (type) {
-        case ObjectType::commit: return "commit";
-        case ObjectType::tree: return "tree";
-        case ObjectType::blob: return "blob";
-    }
-    std::abort();
-}
 
 /// Git compares entries as if the name of a folder ended in a slash.
 bool in_git_order(const TreeEntry& left, const TreeEntry& right) {
@@ -124,10 +116,8 @@ void append_signature(Bytes& content, std::string_view signature) {
 }  // namespace
 
 ObjectId object_id(ObjectType type, ByteView content) {
-    return ObjectId::from(crypto::sha1({object_header(type, content.size()), content}).view());
+    return ObjectId::from(crypto::sha1({header_text({.type = static_cast<unsigned>(type), .size = content.size()}), content}).view());
 }
-
-Bytes object_header(ObjectType type, std::size_t size) { return fmt::format("{} {}", type_name(type), size) + '\0'; }
 
 Bytes encode_tree(Tree entries) {
     std::ranges::sort(entries, in_git_order);

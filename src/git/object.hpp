@@ -1,7 +1,7 @@
 // Git objects as values: ids, trees, and the bytes that are hashed.
 #pragma once
 
-#include <optional>
+#include <cstring>
 #include <string>
 #include <vector>
 
@@ -25,11 +25,17 @@ struct TreeEntry {
 };
 using Tree = std::vector<TreeEntry>;
 
+/// Ids are spread evenly already.
+struct ObjectIdHash {
+    [[nodiscard]] std::size_t operator()(const ObjectId& id) const noexcept {
+        std::size_t value = 0;
+        std::memcpy(&value, id.bytes.data(), sizeof value);
+        return value;
+    }
+};
+
 /// The id that Git gives to an object with this content. Thread-safe.
 [[nodiscard]] ObjectId object_id(ObjectType type, ByteView content);
-
-/// What Git hashes, and a loose object holds, before the content.
-[[nodiscard]] Bytes object_header(ObjectType type, std::size_t size);
 
 /// Content of a tree object; sorts the entries as Git does.
 [[nodiscard]] Bytes encode_tree(Tree entries);

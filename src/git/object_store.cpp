@@ -12,6 +12,24 @@
 
 namespace adfkeep::git {
 namespace fs = boost::filesystem;
+namespace {
+
+constexpr int max_rounds = 4;  // of looking anew for packs, where another process replaces them
+
+/// Packs that have an index, without extension.
+std::set<fs::path> list_packs(const fs::path& folder) {
+    std::set<fs::path> indexes, packs;
+    boost::system::error_code error;
+    for (fs::directory_iterator entry(folder, error), end; !error && entry != end; entry.increment(error)) {
+        const auto extension = entry->path().extension();
+        if (extension == ".idx") indexes.insert(fs::path(entry->path()).replace_extension());
+        if (extension == ".pack") packs.insert(fs::path(entry->path()).replace_extension());
+    }
+    std::erase_if(packs, [&](const auto& pack) { return !indexes.contains(pack); });
+    return packs;
+}
+
+}  // namespace
 
 /// A pack that is opened when it is first asked.
 class ObjectStore::Pack {
@@ -32,8 +50,11 @@ private:
         try {
             reader_ = std::make_unique<PackReader>(path_);
         } catch (const Error& error) {
-            if (error.code() == ErrorCode::integrity) damage_ = error;
-            else if (files::exists(path_.string() + ".idx")) throw;
+            if (error.code() == ErrorCode::integrity) {
+                damage_ = error;
+            } else if (files::exists(path_.string() + ".idx") && files::exists(path_.string() + ".pack")) {
+                throw;
+            }
         }
     }
 
@@ -52,11 +73,7 @@ std::shared_ptr<const ObjectStore::Packs> ObjectStore::packs() {
 }
 
 bool ObjectStore::refresh() {
-    std::set<fs::path> found;
-    boost::system::error_code error;
-    for (fs::directory_iterator entry(folder_ / "pack", error), end; !error && entry != end; entry.increment(error)) {
-        if (entry->path().extension() == ".idx") found.insert(fs::path(entry->path()).replace_extension());
-    }
+    auto found = list_packs(folder_ / "pack");
     const std::scoped_lock lock(guard_);
     Packs kept;
     std::ranges::copy_if(*packs_, std::back_inserter(kept), [&](const auto& pack) { return found.erase(pack->path()) != 0; });
@@ -66,58 +83,57 @@ bool ObjectStore::refresh() {
     return true;
 }
 
-template <typename FromPack, typename FromFile>
-auto ObjectStore::look_up(const ObjectId& id, FromPack from_pack, FromFile from_file) -> decltype(from_file(fs::path())) {
+template <typename Result>
+std::optional<Result> ObjectStore::look_up(const ObjectId& id, const std::function<Result(const PackReader&, std::uint64_t)>& from_pack,
+                                           const std::function<std::optional<Result>(const fs::path&)>& from_file) {
     std::optional<Error> damage;
-    const auto attempt = [&](auto&& read) -> decltype(from_file(fs::path())) {
+    // One copy of an object may be damaged and another whole.
+    const auto attempt = [&](const std::function<std::optional<Result>()>& read) -> std::optional<Result> {
         try {
             return read();
-        } catch (const TooLarge&) {
-            throw;
         } catch (const Error& error) {
-            if (error.code() != ErrorCode::integrity) throw;
-            if (!damage) damage = error;  // another copy may be whole
-            return {};
+            if (error.code() != ErrorCode::integrity || dynamic_cast<const TooLarge*>(&error) != nullptr) throw;
+            damage = error;
+            return std::nullopt;
         }
     };
-    do {
+    const auto ask = [&](Pack& pack) -> std::optional<Result> {
+        const auto* reader = pack.reader();
+        const auto offset = reader == nullptr ? std::nullopt : reader->index().find(id);
+        return offset ? std::optional(from_pack(*reader, *offset)) : std::nullopt;
+    };
+    for (int round = 0; round < max_rounds && (round == 0 || refresh()); ++round) {
         const auto all = packs();
         const auto latest = latest_.load(std::memory_order_relaxed);
         for (std::size_t i = 0; i < all->size(); ++i) {
             const auto number = (latest + i) % all->size();
-            auto found = attempt([&]() -> decltype(from_file(fs::path())) {
-                const auto* reader = (*all)[number]->reader();
-                const auto offset = reader == nullptr ? std::nullopt : reader->index().find(id);
-                if (!offset) return {};
-                return from_pack(*reader, *offset);
-            });
-            if (!found) continue;
-            latest_.store(number, std::memory_order_relaxed);
-            return found;
+            if (auto found = attempt([&] { return ask(*(*all)[number]); })) {
+                latest_.store(number, std::memory_order_relaxed);
+                return found;
+            }
         }
         if (auto found = attempt([&] { return from_file(loose_path(folder_, id)); })) return found;
-    } while (refresh());
+    }
     if (damage) throw *damage;
-    return {};
+    return std::nullopt;
 }
 
 bool ObjectStore::contains(const ObjectId& id) {
-    return look_up(
-               id, [](const PackReader&, std::uint64_t) { return std::optional(true); },
+    return look_up<bool>(
+               id, [](const PackReader&, std::uint64_t) { return true; },
                [](const fs::path& path) { return files::exists(path) ? std::optional(true) : std::nullopt; })
         .has_value();
 }
 
 std::optional<ObjectHeader> ObjectStore::header(const ObjectId& id) {
-    return look_up(
-        id, [](const PackReader& pack, std::uint64_t offset) { return std::optional(pack.header(offset)); },
-        [](const fs::path& path) { return read_loose_header(path); });
+    return look_up<ObjectHeader>(
+        id, [](const PackReader& pack, std::uint64_t offset) { return pack.header(offset); }, read_loose_header);
 }
 
 std::optional<StoredObject> ObjectStore::read(const ObjectId& id, std::size_t max_bytes) {
     const auto bound = std::min(max_bytes, max_object_bytes);
-    return look_up(
-        id, [&](const PackReader& pack, std::uint64_t offset) { return std::optional(pack.read(offset, bound)); },
+    return look_up<StoredObject>(
+        id, [&](const PackReader& pack, std::uint64_t offset) { return pack.read(offset, bound); },
         [&](const fs::path& path) { return read_loose(path, bound); });
 }
 

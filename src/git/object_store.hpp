@@ -6,6 +6,7 @@
 
 #include <atomic>
 #include <boost/filesystem/path.hpp>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -41,8 +42,9 @@ private:
     using Packs = std::vector<std::shared_ptr<Pack>>;
 
     [[nodiscard]] std::shared_ptr<const Packs> packs();
-    template <typename FromPack, typename FromFile>
-    [[nodiscard]] auto look_up(const ObjectId& id, FromPack from_pack, FromFile from_file) -> decltype(from_file(boost::filesystem::path()));
+    template <typename Result>
+    [[nodiscard]] std::optional<Result> look_up(const ObjectId& id, const std::function<Result(const PackReader&, std::uint64_t)>& from_pack,
+                                                const std::function<std::optional<Result>(const boost::filesystem::path&)>& from_file);
 
     boost::filesystem::path folder_;
     std::mutex guard_;  ///< of packs_

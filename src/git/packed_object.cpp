@@ -7,6 +7,7 @@
 
 #include "src/base/encoding.hpp"
 #include "src/base/error.hpp"
+#include "src/git/stored_object.hpp"
 
 namespace adfkeep::git {
 namespace {
@@ -96,7 +97,7 @@ Bytes decode_pack_entry(ByteView entry, std::size_t size) {
 }
 
 Bytes encode_loose_object(ObjectType type, ByteView content) {
-    Bytes plain = object_header(type, content.size());
+    Bytes plain = header_text({.type = static_cast<unsigned>(type), .size = content.size()});
     plain += content;
     Bytes file;
     append_zlib(plain, type == ObjectType::blob ? Compression::none : Compression::deflate, file);

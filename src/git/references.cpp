@@ -1,5 +1,3 @@
-// References are read here and not by libgit2, which passes over damaged ones, follows links out of the repository and knows no bounds.
-// Format: gitrepository-layout, "refs", "packed-refs" and "HEAD".
 #include <fcntl.h>
 
 #include <boost/filesystem/operations.hpp>
@@ -9,7 +7,7 @@
 #include "src/base/encoding.hpp"
 #include "src/base/files/descriptor.hpp"
 #include "src/base/text.hpp"
-#include "src/git/libgit2.hpp"
+#include "src/git/reference_store.hpp"
 #include "src/git/repository_state.hpp"
 
 namespace adfkeep::git {
@@ -40,12 +38,16 @@ std::optional<Bytes> read_if_there(const fs::path& path, std::size_t max_bytes) 
     return files::read_all(file, static_cast<std::size_t>(status.st_size), path.string());
 }
 
-/// What the text of a loose reference says; absent where that is another reference.
-std::optional<ObjectId> decode_loose(ByteView text, const fs::path& path) {
-    if (text.starts_with(symbolic_prefix)) return std::nullopt;
-    const auto id = fixed_from_hex<ObjectId>(text.substr(0, hex_digits));
-    if (!id || text.find_first_not_of(" \t\r\n", hex_digits) != ByteView::npos) damaged(path);
-    return id;
+ReferenceValue decode_loose(ByteView text, const fs::path& path) {
+    const auto end = text.find_last_not_of(" \t\r\n") + 1;
+    if (text.starts_with(symbolic_prefix)) {
+        const auto target = text.substr(0, end).substr(symbolic_prefix.size());
+        if (!target.starts_with("refs/")) damaged(path);
+        return {.target = std::string(target)};
+    }
+    const auto id = fixed_from_hex<ObjectId>(text.substr(0, end));
+    if (!id) damaged(path);
+    return {.id = id};
 }
 
 using References = std::map<std::string, ObjectId, std::less<>>;
@@ -79,37 +81,34 @@ void add_loose_names(const fs::path& folder, const std::string& name, int depth,
 
 }  // namespace
 
-bool is_reference_name(const std::string& name) {
-    int valid = 0;
-    return git_reference_name_is_valid(&valid, name.c_str()) == 0 && valid == 1;
+std::optional<ReferenceValue> read_reference(const Layout& layout, const std::string& name) {
+    const bool is_at_top = name.find('/') == std::string::npos;
+    if (!is_reference_name(name) || (!is_at_top && !name.starts_with("refs/"))) return std::nullopt;
+    const auto path = (is_at_top ? layout.head_folder : layout.common_folder) / name;
+    if (const auto text = read_if_there(path, max_reference_bytes)) return decode_loose(*text, path);
+    const auto packed = read_packed(layout.common_folder / "packed-refs", name);
+    const auto found = packed.find(name);
+    return found == packed.end() ? std::nullopt : std::optional(ReferenceValue{.id = found->second});
 }
 
 std::optional<ObjectId> Repository::reference(const std::string& name) const {
-    if (!is_reference_name(name)) return std::nullopt;
-    const auto path = (name == "HEAD" ? state_->head_path : state_->path) / name;
-    if (const auto text = read_if_there(path, max_reference_bytes)) {
-        if (const auto id = decode_loose(*text, path)) return id;
-        if (name != "HEAD") throw Error(ErrorCode::integrity, "symbolic reference", path.string());
-        const auto target = ByteView(*text).substr(symbolic_prefix.size());
-        if (!target.starts_with("refs/")) damaged(path);
-        return reference(std::string(target.substr(0, target.find_last_not_of(" \t\r\n") + 1)));
-    }
-    const auto packed = read_packed(state_->path / "packed-refs", name);
-    const auto found = packed.find(name);
-    return found == packed.end() ? std::nullopt : std::optional(found->second);
+    const auto value = read_reference(state_->layout, name);
+    if (!value || value->id) return value ? value->id : std::nullopt;
+    if (name != "HEAD") throw Error(ErrorCode::integrity, "symbolic reference", (path() / name).string());
+    return reference(value->target);
 }
 
 std::vector<std::pair<std::string, ObjectId>> Repository::references(std::string_view prefix) const {
     std::vector<std::string> names;
-    add_loose_names(state_->path / "refs", "refs", 0, names);
+    add_loose_names(path() / "refs", "refs", 0, names);
     // After the loose ones: `git pack-refs` removes those when they are packed, so none is passed over.
-    auto found = read_packed(state_->path / "packed-refs", prefix);
+    auto found = read_packed(path() / "packed-refs", prefix);
     for (const auto& name : names) {
         if (!name.starts_with(prefix) || !is_reference_name(name)) continue;
-        const auto text = read_if_there(state_->path / name, max_reference_bytes);
+        const auto text = read_if_there(path() / name, max_reference_bytes);
         if (!text) continue;
-        if (const auto id = decode_loose(*text, state_->path / name)) {
-            found.insert_or_assign(name, *id);
+        if (const auto value = decode_loose(*text, path() / name); value.id) {
+            found.insert_or_assign(name, *value.id);
         } else {
             found.erase(name);
         }

@@ -1,94 +1,95 @@
 #include "src/git/repository.hpp"
 
 #include <fmt/format.h>
-#include <git2/sys/odb_backend.h>
-#include <git2/sys/repository.h>
 
-#include <thread>
+#include <boost/filesystem/operations.hpp>
 
 #include "src/base/encoding.hpp"
+#include "src/base/error.hpp"
 #include "src/base/files/files.hpp"
-#include "src/git/bounded_loose_backend.hpp"
-#include "src/git/libgit2.hpp"
 #include "src/git/repository_state.hpp"
 
 namespace adfkeep::git {
 namespace fs = boost::filesystem;
 namespace {
 
-constexpr int packed_first = 2, loose_then = 1;
+constexpr std::size_t max_tree_bytes = 32u << 20, max_commit_bytes = 1u << 20;
 
-/// The repository's own objects. libgit2's usual way, git_odb_open, would go on to whatever objects/info/alternates names.
-OdbHandle open_objects(const fs::path& path) {
-    const auto folder = (path / "objects").string();
-    OdbHandle objects;
-    BackendHandle packed;
-    if (into(objects, git_odb_new) != 0 || into(packed, git_odb_backend_pack, folder.c_str()) != 0) {
-        throw libgit2_failure(ErrorCode::invalid_input, "cannot open the objects", folder);
-    }
-    auto loose = make_bounded_loose_backend(folder);
-    // The database owns a backend from the moment it is added.
-    if (git_odb_add_backend(objects.get(), packed.get(), packed_first) == 0) packed.release();
-    if (git_odb_add_backend(objects.get(), loose.get(), loose_then) == 0) loose.release();
-    if (packed || loose) throw libgit2_failure(ErrorCode::invalid_input, "cannot open the objects", folder);
-    return objects;
+[[noreturn]] void refuse(const fs::path& path) { throw Error(ErrorCode::invalid_input, "no Git repository is here", path.string()); }
+
+Error missing(const ObjectId& id, const std::string& why = {}, const std::string& where = {}) {
+    const auto what = fmt::format("missing object {}{}{}", to_hex(id.view()), why.empty() ? "" : ": ", why);
+    return {ErrorCode::integrity, what, where, "fetch it from another clone"};
 }
 
-/// libgit2 ends folders in a slash.
-fs::path without_slash(const char* folder) { return fs::path(folder).parent_path(); }
-
-std::unique_ptr<Repository::State> open_state(const fs::path& path, unsigned flags) {
-    start_libgit2();
-    auto state = std::make_unique<Repository::State>();
-    if (const int result = into(state->repository, git_repository_open_ext, path.c_str(), flags, nullptr); result != 0) {
-        if (result == GIT_ENOTFOUND) throw Error(ErrorCode::invalid_input, "no Git repository is here", path.string());
-        throw libgit2_failure(ErrorCode::invalid_input, "Git cannot read this repository", path.string());
+/// What `look_up` finds; a failure is told with the object's name.
+template <typename LookUp>
+auto found_by(const LookUp& look_up, const ObjectId& id) {
+    decltype(look_up()) found;
+    try {
+        found = look_up();
+    } catch (const TooLarge& error) {
+        throw Error(ErrorCode::integrity, fmt::format("object {} {}", to_hex(id.view()), error.what()));
+    } catch (const Error& error) {
+        if (error.code() != ErrorCode::integrity) throw;
+        throw missing(id, error.what(), error.where());
     }
-    state->path = without_slash(git_repository_commondir(state->repository.get()));
-    state->head_path = without_slash(git_repository_path(state->repository.get()));
-    state->objects = open_objects(state->path);
-    git_repository_set_odb(state->repository.get(), state->objects.get());
-    return state;
+    if (!found) throw missing(id);
+    return *std::move(found);
+}
+
+void require_type(const ObjectId& id, unsigned found, ObjectType wanted) {
+    const auto number = static_cast<unsigned>(wanted);
+    if (found != number) throw missing(id, fmt::format("it is a {}, not a {}", type_name(found), type_name(number)));
 }
 
 }  // namespace
-
-void prepare() { static const std::jthread preparing(start_libgit2); }
 
 Repository::Repository(std::unique_ptr<State> state) : state_(std::move(state)) {}
 Repository::Repository(Repository&&) noexcept = default;
 Repository& Repository::operator=(Repository&&) noexcept = default;
 Repository::~Repository() = default;
 
-Repository Repository::open(const fs::path& path) { return Repository(open_state(path, GIT_REPOSITORY_OPEN_NO_SEARCH)); }
+Repository Repository::open(const fs::path& path) {
+    auto layout = find_layout(path);
+    if (!layout) refuse(path);
+    return Repository(std::make_unique<State>(*std::move(layout)));
+}
 
 Repository Repository::discover(const fs::path& path) {
-    return Repository(open_state(files::is_folder(path) ? path : path.parent_path(), GIT_REPOSITORY_OPEN_CROSS_FS));
-}
-
-const fs::path& Repository::path() const noexcept { return state_->path; }
-
-fs::path Repository::work_tree() const {
-    const char* folder = git_repository_workdir(state_->repository.get());
-    return folder == nullptr ? fs::path() : without_slash(folder);
-}
-
-std::optional<ObjectId> Repository::resolve(const std::string& revision) const {
-    ObjectHandle found, commit;
-    if (into(found, git_revparse_single, state_->repository.get(), revision.c_str()) != 0 ||
-        into(commit, git_object_peel, found.get(), GIT_OBJECT_COMMIT) != 0) {
-        return std::nullopt;
+    for (auto folder = fs::absolute(path).lexically_normal(); !folder.empty(); folder = folder.parent_path()) {
+        if (!files::is_folder(folder)) continue;
+        if (auto layout = find_layout(folder)) return Repository(std::make_unique<State>(*std::move(layout)));
     }
-    return from_oid(*git_object_id(commit.get()));
+    refuse(path);
 }
 
-Staging& Repository::State::staging() {
-    std::call_once(staging_once_, [this] { staging_ = std::make_unique<Staging>(path); });
-    return *staging_;
+const fs::path& Repository::path() const noexcept { return state_->layout.common_folder; }
+
+fs::path Repository::work_tree() const { return state_->layout.work_tree; }
+
+bool Repository::contains(const ObjectId& id) const { return state_->objects.contains(id); }
+
+std::size_t Repository::size(ObjectType type, const ObjectId& id) const {
+    const auto header = found_by([&] { return state_->objects.header(id); }, id);
+    require_type(id, header.type, type);
+    return header.size;
 }
 
-void Repository::State::refresh() {
-    if (git_odb_refresh(objects.get()) != 0) throw libgit2_failure(ErrorCode::unavailable, "cannot look for new objects", path.string());
+Bytes Repository::read(ObjectType type, const ObjectId& id, std::size_t max_bytes) const {
+    auto object = found_by([&] { return state_->objects.read(id, max_bytes); }, id);
+    require_type(id, object.type, type);
+    return std::move(object.content);
+}
+
+Tree Repository::read_tree(const ObjectId& id) const { return decode_tree(read(ObjectType::tree, id, max_tree_bytes)); }
+
+ObjectId Repository::tree_of(const ObjectId& commit) const {
+    constexpr std::string_view first = "tree ";
+    const auto content = read(ObjectType::commit, commit, max_commit_bytes);
+    const auto tree = content.starts_with(first) ? fixed_from_hex<ObjectId>(ByteView(content).substr(first.size(), 2 * ObjectId::size)) : std::nullopt;
+    if (!tree) throw Error(ErrorCode::integrity, "malformed commit " + to_hex(commit.view()));
+    return *tree;
 }
 
 }  // namespace adfkeep::git

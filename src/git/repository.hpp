@@ -1,4 +1,4 @@
-// One local Git repository, through libgit2.
+// One local Git repository.
 #pragma once
 
 #include <boost/filesystem/path.hpp>
@@ -12,10 +12,6 @@
 #include "src/git/object.hpp"
 
 namespace adfkeep::git {
-
-/// Begins to ready libgit2 on another thread, which takes it some milliseconds: a command that will open a repository
-/// calls this before its other work. May be left out.
-void prepare();
 
 /// References, objects and their ids. Reading is thread-safe; a Repository is moved, not copied.
 class Repository {
@@ -38,7 +34,8 @@ public:
     /// The working tree's root; empty for a bare repository.
     [[nodiscard]] boost::filesystem::path work_tree() const;
 
-    /// Any revision that `git rev-parse` knows, peeled to a commit; absent where there is none or it is ambiguous.
+    /// The commit that `git rev-parse` finds for a reference's name, long or short, an id or its beginning, or what `git describe` says, each with
+    /// ^ and ~ behind it; absent where there is none or it is ambiguous. (No @{…} and no search in messages.)
     [[nodiscard]] std::optional<ObjectId> resolve(const std::string& revision) const;
 
     /// What the reference points to; absent where it does not exist. Throws Error(integrity) where it is symbolic (other than HEAD).
@@ -65,7 +62,7 @@ public:
     /// Reading never follows any of them.
     [[nodiscard]] std::vector<std::string> anomalies() const;
 
-    struct State;  ///< libgit2's; for the files of this folder
+    struct State;  ///< for the files of this folder
     [[nodiscard]] State& state() const noexcept { return *state_; }
 
 private:
