@@ -21,7 +21,9 @@ constexpr std::size_t abbreviated = 12;
 std::string plain_path(const std::string& path) {
     std::vector<std::string_view> parts;
     for (const auto part : split(path, '/')) {
-        if (part == "..") throw Error(ErrorCode::invalid_input, "a root folder is a path inside the repository, without \"..\"", path);
+        if (part == "..")
+            throw Error(ErrorCode::invalid_input, "a root folder is a path inside the repository, without \"..\"",
+                        path);
         if (!part.empty() && part != ".") parts.push_back(part);
     }
     return fmt::format("{}", fmt::join(parts, "/"));
@@ -31,7 +33,9 @@ std::string plain_path(const std::string& path) {
 git::ObjectId tree_of(const git::Repository& repository, const git::ObjectId& commit) {
     constexpr std::string_view label = "tree ";
     const auto content = repository.read(git::ObjectType::commit, commit, max_commit_bytes);
-    const auto id = content.starts_with(label) ? fixed_from_hex<git::ObjectId>(content.substr(label.size(), 2 * git::ObjectId::size)) : std::nullopt;
+    const auto id = content.starts_with(label)
+                        ? fixed_from_hex<git::ObjectId>(content.substr(label.size(), 2 * git::ObjectId::size))
+                        : std::nullopt;
     if (!id) throw Error(ErrorCode::integrity, "malformed commit: no tree", to_hex(commit.view()));
     return *id;
 }
@@ -53,7 +57,9 @@ public:
         return content_of(file.path, blobs_.at(index_.file_of(file.path)), max_bytes);
     }
 
-    [[nodiscard]] std::string describe(const std::string& path) const override { return commit_ + ":" + joined(root_, path); }
+    [[nodiscard]] std::string describe(const std::string& path) const override {
+        return commit_ + ":" + joined(root_, path);
+    }
     [[nodiscard]] std::vector<std::string> left_out() const override { return submodules_; }
 
     [[nodiscard]] std::string name() const override {
@@ -69,7 +75,8 @@ private:
             const auto entries = repository_.read_tree(tree);
             const auto found = std::ranges::find(entries, part, &git::TreeEntry::name);
             if (found == entries.end() || found->mode != git::mode_tree) {
-                throw Error(ErrorCode::invalid_input, "there is no such folder in this commit", describe(""), fmt::format("`git ls-tree {}` lists what there is", commit_));
+                throw Error(ErrorCode::invalid_input, "there is no such folder in this commit", describe(""),
+                            fmt::format("`git ls-tree {}` lists what there is", commit_));
             }
             tree = found->id;
         }
@@ -107,7 +114,8 @@ private:
     }
 
     [[nodiscard]] Bytes content_of(const std::string& path, const git::ObjectId& blob, std::size_t max_bytes) const {
-        if (const auto size = repository_.size(git::ObjectType::blob, blob); size > max_bytes) throw too_large(describe(path), size, max_bytes);
+        if (const auto size = repository_.size(git::ObjectType::blob, blob); size > max_bytes)
+            throw too_large(describe(path), size, max_bytes);
         return repository_.read(git::ObjectType::blob, blob, max_bytes);
     }
 
@@ -121,7 +129,8 @@ private:
 
 }  // namespace
 
-std::unique_ptr<FileTree> open_commit(git::Repository repository, const git::ObjectId& commit, const std::string& root) {
+std::unique_ptr<FileTree> open_commit(git::Repository repository, const git::ObjectId& commit,
+                                      const std::string& root) {
     return std::make_unique<CommitTree>(std::move(repository), commit, root);
 }
 

@@ -18,6 +18,7 @@ struct FactoryChoice {
 
 /// Leaves at most one factory resource among `items`; the others are kept as files.
 /// Throws Error(usage) where `chosen` is none of them.
-[[nodiscard]] FactoryChoice choose_factory(std::vector<LayoutItem>& items, const std::optional<std::string>& chosen, const FileTree& tree);
+[[nodiscard]] FactoryChoice choose_factory(std::vector<LayoutItem>& items, const std::optional<std::string>& chosen,
+                                           const FileTree& tree);
 
 }  // namespace adfkeep::gitops

@@ -11,14 +11,17 @@
 namespace adfkeep::gitops {
 namespace {
 
-// File systems take 255 bytes: room for ".json", for "~999", and for a shortened name to be longer than any that is not.
+// File systems take 255 bytes: room for ".json", for "~999", and for a shortened name to be longer than any that is
+// not.
 constexpr std::size_t longest_whole = 240;
 constexpr std::size_t longest_beginning = 229;
 constexpr std::size_t hash_bytes = 8;
 
 bool is_hex(char c) noexcept { return std::isxdigit(static_cast<unsigned char>(c)) != 0; }
 
-bool is_escape(std::string_view text, std::size_t at) noexcept { return text[at] == '%' && at + 2 < text.size() && is_hex(text[at + 1]) && is_hex(text[at + 2]); }
+bool is_escape(std::string_view text, std::size_t at) noexcept {
+    return text[at] == '%' && at + 2 < text.size() && is_hex(text[at + 1]) && is_hex(text[at + 2]);
+}
 
 bool needs_escape(std::string_view name, std::size_t at) noexcept {
     const auto c = static_cast<unsigned char>(name[at]);

@@ -23,7 +23,8 @@ inline constexpr std::size_t max_folder_depth = 100;
 class FileTree {
 public:
     virtual ~FileTree() = default;
-    /// All regular files in byte order of path, without Git's own folder (`.git`, in any case, at any depth). Links to a file inside the root count as that file.
+    /// All regular files in byte order of path, without Git's own folder (`.git`, in any case, at any depth). Links to
+    /// a file inside the root count as that file.
     [[nodiscard]] virtual std::vector<FileEntry> list() const = 0;
     /// Throws Error(invalid_input) above `max_bytes`, before it is read.
     [[nodiscard]] virtual Bytes read(const FileEntry& file, std::size_t max_bytes) const = 0;
@@ -35,10 +36,12 @@ public:
     [[nodiscard]] virtual std::string name() const = 0;
 };
 
-/// Both throw Error(invalid_input) where the root is absent or no folder; where a link leads out of it, to nothing or to a folder; where something is neither file,
-/// folder nor link; and above the bounds. Whatever is changed meanwhile: nothing outside the root is read.
+/// Both throw Error(invalid_input) where the root is absent or no folder; where a link leads out of it, to nothing or
+/// to a folder; where something is neither file, folder nor link; and above the bounds. Whatever is changed meanwhile:
+/// nothing outside the root is read.
 [[nodiscard]] std::unique_ptr<FileTree> open_folder(const boost::filesystem::path& root);
 /// `root` is a folder inside the commit's tree, "" for all of it.
-[[nodiscard]] std::unique_ptr<FileTree> open_commit(git::Repository repository, const git::ObjectId& commit, const std::string& root);
+[[nodiscard]] std::unique_ptr<FileTree> open_commit(git::Repository repository, const git::ObjectId& commit,
+                                                    const std::string& root);
 
 }  // namespace adfkeep::gitops

@@ -8,7 +8,8 @@
 namespace adfkeep::gitops {
 namespace {
 
-/// Studio writes no `type` today, as repositories of the last years show, except into the file of a network, and there before `properties`.
+/// Studio writes no `type` today, as repositories of the last years show, except into the file of a network, and there
+/// before `properties`.
 constexpr std::string_view kind_with_type = "managedVirtualNetworks";
 constexpr std::string_view its_type = "Microsoft.DataFactory/factories/managedvirtualnetworks";
 
@@ -37,7 +38,8 @@ public:
     }
 
 private:
-    static constexpr std::size_t deepest_indented = 16;  // what is nested deeper stays compact, so that no text grows without bound
+    static constexpr std::size_t deepest_indented =
+        16;  // what is nested deeper stays compact, so that no text grows without bound
 
     static std::size_t end_of_string(std::string_view text, std::size_t at) {
         do {

@@ -17,22 +17,26 @@ std::string_view without_mark(std::string_view text) {
     return text.starts_with(mark) ? text.substr(mark.size()) : text;
 }
 
-/// UTF-16 and UTF-32 begin with their mark, or have a zero byte among the first four: JSON begins with two ASCII characters.
+/// UTF-16 and UTF-32 begin with their mark, or have a zero byte among the first four: JSON begins with two ASCII
+/// characters.
 bool is_other_unicode(std::string_view text) {
-    return text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF") || text.substr(0, 4).find('\0') != std::string_view::npos;
+    return text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF") ||
+           text.substr(0, 4).find('\0') != std::string_view::npos;
 }
 
 /// Whether `text`, which is JSON, could be an entity: an object with a name.
 bool has_name(std::string_view text) {
     if (json::type_of(text) != json::Type::object) return false;
     return std::ranges::any_of(json::members(text), [](const json::Member& member) {
-        return member.name == "name" && json::type_of(member.value) == json::Type::string && json::decode(member.value) != "";
+        return member.name == "name" && json::type_of(member.value) == json::Type::string &&
+               json::decode(member.value) != "";
     });
 }
 
 /// Absent where `text` is JSON, but no entity.
 std::optional<Entity> understood(const KindInfo& kind, std::string_view text, const std::string& where) {
-    if (is_other_unicode(text)) throw Error(ErrorCode::invalid_input, "is UTF-16 or UTF-32; only UTF-8 is read", where, "save it as UTF-8");
+    if (is_other_unicode(text))
+        throw Error(ErrorCode::invalid_input, "is UTF-16 or UTF-32; only UTF-8 is read", where, "save it as UTF-8");
     try {
         return entity_from_resource(kind.collection, text, where);
     } catch (const Error&) {
@@ -43,8 +47,10 @@ std::optional<Entity> understood(const KindInfo& kind, std::string_view text, co
 }
 
 Entity as_file(const std::string& path, Bytes content, const std::string& where) {
-    if (path.size() > max_name_bytes) throw Error(ErrorCode::invalid_input, "has a path longer than 1,024 bytes", where);
-    if (!is_utf8(path)) throw Error(ErrorCode::invalid_input, "has a path that is not valid Unicode", where, "rename it");
+    if (path.size() > max_name_bytes)
+        throw Error(ErrorCode::invalid_input, "has a path longer than 1,024 bytes", where);
+    if (!is_utf8(path))
+        throw Error(ErrorCode::invalid_input, "has a path that is not valid Unicode", where, "rename it");
     return {.id = {std::string(files_kind), path}, .definition = std::move(content)};
 }
 

@@ -17,7 +17,8 @@ struct LayoutItem {
     Entity entity;                     ///< a nested one without its parent's name, which only the whole tree tells
 };
 
-/// Reads and understands `file`. Throws Error(invalid_input), naming file, line and column, for what can be neither kept as an entity nor as a file.
+/// Reads and understands `file`. Throws Error(invalid_input), naming file, line and column, for what can be neither
+/// kept as an entity nor as a file.
 [[nodiscard]] LayoutItem read_item(const FileTree& tree, const FileEntry& file);
 
 /// Makes an entity of kind `files` of it after all.

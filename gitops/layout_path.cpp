@@ -16,13 +16,18 @@ constexpr std::size_t max_part_bytes = 255;
 
 /// Windows takes a backslash for a slash, and drops dots and blanks at the end of a part.
 bool is_safe_part(std::string_view part) {
-    const auto is_safe = [](std::string_view piece) { return piece != "." && piece != ".." && !is_git_folder(piece.substr(0, piece.find_last_not_of(" .") + 1)); };
-    return !part.empty() && part.size() <= max_part_bytes && part.front() != '\\' && std::ranges::all_of(split(part, '\\'), is_safe);
+    const auto is_safe = [](std::string_view piece) {
+        return piece != "." && piece != ".." && !is_git_folder(piece.substr(0, piece.find_last_not_of(" .") + 1));
+    };
+    return !part.empty() && part.size() <= max_part_bytes && part.front() != '\\' &&
+           std::ranges::all_of(split(part, '\\'), is_safe);
 }
 
 std::string checked_path(const std::string& path) {
-    if (path.size() > max_name_bytes || path.find('\0') != std::string::npos || !std::ranges::all_of(split(path, '/'), is_safe_part)) {
-        throw Error(ErrorCode::invalid_input, "is no path that may be written: it leads out of the folder, into Git's own, or is too long", path);
+    if (path.size() > max_name_bytes || path.find('\0') != std::string::npos ||
+        !std::ranges::all_of(split(path, '/'), is_safe_part)) {
+        throw Error(ErrorCode::invalid_input,
+                    "is no path that may be written: it leads out of the folder, into Git's own, or is too long", path);
     }
     return path;
 }
@@ -30,8 +35,10 @@ std::string checked_path(const std::string& path) {
 std::optional<std::string> nested_path(const KindInfo& kind, std::string_view name) {
     const auto* parent = find_kind(kind.parent);
     const auto slash = name.find('/');
-    if (parent == nullptr || slash == std::string_view::npos || slash == 0 || slash + 1 == name.size()) return std::nullopt;
-    return fmt::format("{}/{}/{}/{}{}", parent->git_folder, to_file_name(name.substr(0, slash)), kind.git_folder, to_file_name(name.substr(slash + 1)), entity_suffix);
+    if (parent == nullptr || slash == std::string_view::npos || slash == 0 || slash + 1 == name.size())
+        return std::nullopt;
+    return fmt::format("{}/{}/{}/{}{}", parent->git_folder, to_file_name(name.substr(0, slash)), kind.git_folder,
+                       to_file_name(name.substr(slash + 1)), entity_suffix);
 }
 
 }  // namespace

@@ -13,10 +13,15 @@ namespace adfkeep::gitops {
 namespace {
 
 Finding warning(const char* rule, const Entity& entity, std::string message) {
-    return {.rule = rule, .severity = Severity::warning, .kind = entity.id.kind, .entity = entity.id.name, .message = std::move(message)};
+    return {.rule = rule,
+            .severity = Severity::warning,
+            .kind = entity.id.kind,
+            .entity = entity.id.name,
+            .message = std::move(message)};
 }
 
-/// Whether the name of the entity that this one lives in can be read back from the folder alone, should that entity not be there.
+/// Whether the name of the entity that this one lives in can be read back from the folder alone, should that entity not
+/// be there.
 bool has_lost_parent(const Factory& factory, const Entity& entity) {
     const auto* kind = find_kind(entity.id.kind);
     if (kind == nullptr || kind->parent.empty()) return false;
@@ -41,33 +46,40 @@ private:
     void want(const Factory& factory, const Entity& entity) {
         auto path = layout_path(entity.id);
         if (!path) {
-            placement_.warnings.push_back(warning("no-place-in-layout", entity, "has no place in the Git layout and is left out"));
+            placement_.warnings.push_back(
+                warning("no-place-in-layout", entity, "has no place in the Git layout and is left out"));
             return;
         }
         if (has_lost_parent(factory, entity)) {
-            placement_.warnings.push_back(warning("shortened-name", entity, "lives in something whose name is too long for a folder and was cut"));
+            placement_.warnings.push_back(warning(
+                "shortened-name", entity, "lives in something whose name is too long for a folder and was cut"));
         }
         if (is_plain(entity)) taken_.insert(*path);
         placement_.files.push_back({&entity, std::move(*path)});
     }
 
     void add_folders_above(const std::string& path) {
-        for (auto slash = path.find('/'); slash != std::string::npos; slash = path.find('/', slash + 1)) folders_.insert(path.substr(0, slash));
+        for (auto slash = path.find('/'); slash != std::string::npos; slash = path.find('/', slash + 1))
+            folders_.insert(path.substr(0, slash));
     }
 
     /// A plain file cannot move: its path is its name.
     void check_is_no_folder(const PlacedFile& file) const {
         if (!is_plain(*file.entity) || !folders_.contains(file.path)) return;
-        throw Error(ErrorCode::invalid_input, "is a file of the factory where others need a folder: both cannot be written", to_text(file.entity->id));
+        throw Error(ErrorCode::invalid_input,
+                    "is a file of the factory where others need a folder: both cannot be written",
+                    to_text(file.entity->id));
     }
 
     void settle_entities() {
         std::vector<PlacedFile*> homeless;
         for (auto& file : placement_.files) {
-            if (!is_plain(*file.entity) && (folders_.contains(file.path) || !taken_.insert(file.path).second)) homeless.push_back(&file);
+            if (!is_plain(*file.entity) && (folders_.contains(file.path) || !taken_.insert(file.path).second))
+                homeless.push_back(&file);
         }
         for (auto* file : homeless) {
-            placement_.warnings.push_back(warning("moved-aside", *file->entity, fmt::format("\"{}\" is the place of another file", file->path)));
+            placement_.warnings.push_back(
+                warning("moved-aside", *file->entity, fmt::format("\"{}\" is the place of another file", file->path)));
             file->path = free_place(file->path);
             placement_.warnings.back().file = file->path;
         }

@@ -19,8 +19,9 @@ struct Placement {
     std::vector<Finding> warnings;
 };
 
-/// Kind `files` has its paths; an entity that wants one of them, or a place where a folder is needed, moves to "NAME~1.json". Throws Error(invalid_input)
-/// where a file of kind `files` stands in the way of a folder, or has a path that may not be written.
+/// Kind `files` has its paths; an entity that wants one of them, or a place where a folder is needed, moves to
+/// "NAME~1.json". Throws Error(invalid_input) where a file of kind `files` stands in the way of a folder, or has a path
+/// that may not be written.
 [[nodiscard]] Placement place(const Factory& factory);
 
 }  // namespace adfkeep::gitops

@@ -22,29 +22,37 @@ const std::string unkept_name = "no name of 1 to 1,024 bytes of valid Unicode";
 
 bool can_be_kept(const std::string& name) { return !name.empty() && name.size() <= max_name_bytes && is_utf8(name); }
 
-std::vector<LayoutItem> read_items(const FileTree& tree, const std::vector<FileEntry>& files, Progress& progress, const std::stop_token& stop) {
+std::vector<LayoutItem> read_items(const FileTree& tree, const std::vector<FileEntry>& files, Progress& progress,
+                                   const std::stop_token& stop) {
     std::vector<LayoutItem> items(files.size());
     std::atomic<std::size_t> done = 0;
     parallel_for(files.size(), [&](std::size_t i) {
         check_interrupted(stop);
         items[i] = read_item(tree, files[i]);
-        if (const auto count = ++done; count % progress_step == 0 || count == files.size()) progress.at(count, files.size());
+        if (const auto count = ++done; count % progress_step == 0 || count == files.size())
+            progress.at(count, files.size());
     });
     return items;
 }
 
-/// Gives nested entities their parent's name: that of the parent entity whose file name the folder has, else what the folder's own name says.
+/// Gives nested entities their parent's name: that of the parent entity whose file name the folder has, else what the
+/// folder's own name says.
 void complete_names(std::vector<LayoutItem>& items, const FileTree& tree) {
     std::map<std::pair<std::string_view, std::string>, std::string> parents;
     for (const auto& item : items) {
-        if (item.place && item.place->kind->parent.empty()) parents.emplace(std::pair(item.place->kind->collection, to_file_name(item.entity.id.name)), item.entity.id.name);
+        if (item.place && item.place->kind->parent.empty())
+            parents.emplace(std::pair(item.place->kind->collection, to_file_name(item.entity.id.name)),
+                            item.entity.id.name);
     }
     for (auto& item : items) {
         if (!item.place || item.place->kind->parent.empty()) continue;
         const std::string folder(item.place->parent_folder);
         const auto parent = parents.find({item.place->kind->parent, folder});
-        item.entity.id.name = joined(parent == parents.end() ? from_file_name(folder) : parent->second, item.entity.id.name);
-        if (!can_be_kept(item.entity.id.name)) throw Error(ErrorCode::invalid_input, "the name with that of its network is " + unkept_name, tree.describe(item.file->path));
+        item.entity.id.name =
+            joined(parent == parents.end() ? from_file_name(folder) : parent->second, item.entity.id.name);
+        if (!can_be_kept(item.entity.id.name))
+            throw Error(ErrorCode::invalid_input, "the name with that of its network is " + unkept_name,
+                        tree.describe(item.file->path));
     }
 }
 
@@ -57,7 +65,9 @@ void check_is_factory(const std::vector<LayoutItem>& items, const FactoryChoice&
 
 std::string kept_name(const LayoutOptions& options, const FactoryChoice& choice, const FileTree& tree) {
     auto name = options.name ? *options.name : choice.name ? *choice.name : tree.name();
-    if (!can_be_kept(name)) throw Error(ErrorCode::invalid_input, "the factory's name is " + unkept_name, tree.describe(""), "give it another with --name");
+    if (!can_be_kept(name))
+        throw Error(ErrorCode::invalid_input, "the factory's name is " + unkept_name, tree.describe(""),
+                    "give it another with --name");
     return name;
 }
 
@@ -65,7 +75,8 @@ bool is_same(const LayoutItem& left, const LayoutItem& right) {
     return left.entity.id.kind == right.entity.id.kind && equal_without_case(left.entity.id.name, right.entity.id.name);
 }
 
-/// In the order of the factory. Throws Error(invalid_input) where two are one entity, which `arrange` could say of names only.
+/// In the order of the factory. Throws Error(invalid_input) where two are one entity, which `arrange` could say of
+/// names only.
 void arrange_items(std::vector<LayoutItem>& items, const FileTree& tree) {
     std::vector<std::pair<std::string, LayoutItem*>> keyed;
     keyed.reserve(items.size());
@@ -80,7 +91,8 @@ void arrange_items(std::vector<LayoutItem>& items, const FileTree& tree) {
     const auto twin = std::ranges::adjacent_find(items, is_same);
     if (twin == items.end()) return;
     throw Error(ErrorCode::invalid_input,
-                fmt::format("this file and {} hold the same entity, \"{}\": names are compared without case", tree.describe(std::next(twin)->file->path), to_text(twin->entity.id)),
+                fmt::format("this file and {} hold the same entity, \"{}\": names are compared without case",
+                            tree.describe(std::next(twin)->file->path), to_text(twin->entity.id)),
                 tree.describe(twin->file->path), "rename or remove one of them");
 }
 
@@ -102,9 +114,12 @@ std::string_view own_name(const LayoutItem& item) {
 void warn_of_files(const std::vector<LayoutItem>& items, const FileTree& tree, std::vector<Finding>& warnings) {
     for (const auto& item : items) {
         if (item.is_foreign) {
-            warnings.push_back(warning("not-an-entity", item, "is JSON without a name where an entity should stand; it is kept as a file", tree));
+            warnings.push_back(warning("not-an-entity", item,
+                                       "is JSON without a name where an entity should stand; it is kept as a file",
+                                       tree));
         } else if (item.place && to_file_name(own_name(item)) != item.place->file_name) {
-            warnings.push_back(warning("name-differs-from-file", item, fmt::format("the name \"{}\" counts, not the file's", own_name(item)), tree));
+            warnings.push_back(warning("name-differs-from-file", item,
+                                       fmt::format("the name \"{}\" counts, not the file's", own_name(item)), tree));
         }
     }
     for (const auto& path : tree.left_out()) {
@@ -117,29 +132,33 @@ void warn_of_files(const std::vector<LayoutItem>& items, const FileTree& tree, s
     }
 }
 
-void warn_of_references(const Factory& factory, const std::vector<LayoutItem>& items, const FileTree& tree, std::vector<Finding>& warnings) {
+void warn_of_references(const Factory& factory, const std::vector<LayoutItem>& items, const FileTree& tree,
+                        std::vector<Finding>& warnings) {
     for (const auto& [from, reference] : dangling_references(factory)) {
         const auto& item = items[static_cast<std::size_t>(factory.find(from) - factory.entities.data())];
-        warnings.push_back({.rule = "dangling-reference",
-                            .severity = Severity::warning,
-                            .kind = from.kind,
-                            .entity = from.name,
-                            .path = reference.path,
-                            .message = fmt::format("refers to \"{}/{}\", which is not there", reference.kind, reference.name),
-                            .file = tree.describe(item.file->path)});
+        warnings.push_back(
+            {.rule = "dangling-reference",
+             .severity = Severity::warning,
+             .kind = from.kind,
+             .entity = from.name,
+             .path = reference.path,
+             .message = fmt::format("refers to \"{}/{}\", which is not there", reference.kind, reference.name),
+             .file = tree.describe(item.file->path)});
     }
 }
 
 }  // namespace
 
-LayoutContents read_layout(const FileTree& tree, const LayoutOptions& options, Progress& progress, const std::stop_token& stop) {
+LayoutContents read_layout(const FileTree& tree, const LayoutOptions& options, Progress& progress,
+                           const std::stop_token& stop) {
     const auto files = tree.list();
     auto items = read_items(tree, files, progress, stop);
     complete_names(items, tree);
     auto choice = choose_factory(items, options.factory_file, tree);
     check_is_factory(items, choice, tree);
 
-    LayoutContents contents{.factory = {.name = kept_name(options, choice, tree)}, .factory_files = std::move(choice.files)};
+    LayoutContents contents{.factory = {.name = kept_name(options, choice, tree)},
+                            .factory_files = std::move(choice.files)};
     arrange_items(items, tree);
     if (choice.warning) contents.warnings.push_back(std::move(*choice.warning));
     warn_of_files(items, tree, contents.warnings);

@@ -15,14 +15,16 @@ constexpr std::size_t progress_step = 64;
 std::set<std::string> folders_of(const std::vector<PlacedFile>& files) {
     std::set<std::string> folders;
     for (const auto& [entity, path] : files) {
-        for (auto slash = path.find('/'); slash != std::string::npos; slash = path.find('/', slash + 1)) folders.insert(path.substr(0, slash));
+        for (auto slash = path.find('/'); slash != std::string::npos; slash = path.find('/', slash + 1))
+            folders.insert(path.substr(0, slash));
     }
     return folders;
 }
 
 }  // namespace
 
-LayoutWritten write_layout(const Factory& factory, const boost::filesystem::path& target, Progress& progress, const std::stop_token& stop) {
+LayoutWritten write_layout(const Factory& factory, const boost::filesystem::path& target, Progress& progress,
+                           const std::stop_token& stop) {
     auto [files, warnings] = place(factory);
     PendingFolder folder(target);
     for (const auto& path : folders_of(files)) folder.make_folder(path);
@@ -31,7 +33,8 @@ LayoutWritten write_layout(const Factory& factory, const boost::filesystem::path
     parallel_for(files.size(), [&, &to_write = files](std::size_t i) {
         check_interrupted(stop);
         folder.write(to_write[i].path, layout_file(*to_write[i].entity));
-        if (const auto count = ++done; count % progress_step == 0 || count == to_write.size()) progress.at(count, to_write.size());
+        if (const auto count = ++done; count % progress_step == 0 || count == to_write.size())
+            progress.at(count, to_write.size());
     });
     check_interrupted(stop);
     folder.become_target();

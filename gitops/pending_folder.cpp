@@ -23,8 +23,9 @@ fs::path plain(const fs::path& target) {
 void check_is_free(const fs::path& target) {
     boost::system::error_code ignored;
     if (fs::symlink_status(target, ignored).type() == fs::file_not_found || files::is_empty_folder(target)) return;
-    throw Error(ErrorCode::refused_for_safety, files::is_folder(target) ? "is a folder that is not empty" : "exists and is not a folder", target.string(),
-                "name a folder that is empty or does not exist");
+    throw Error(ErrorCode::refused_for_safety,
+                files::is_folder(target) ? "is a folder that is not empty" : "exists and is not a folder",
+                target.string(), "name a folder that is empty or does not exist");
 }
 
 }  // namespace
@@ -50,7 +51,8 @@ PendingFolder::~PendingFolder() {
 }
 
 void PendingFolder::make_folder(const std::string& path) const {
-    if (::mkdirat(folder_.get(), path.c_str(), 0755) != 0) throw files::failure(errno, "cannot be made a folder", (target_ / path).string());
+    if (::mkdirat(folder_.get(), path.c_str(), 0755) != 0)
+        throw files::failure(errno, "cannot be made a folder", (target_ / path).string());
 }
 
 void PendingFolder::write(const std::string& path, std::string_view content) const {

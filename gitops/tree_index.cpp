@@ -59,9 +59,12 @@ void TreeIndex::check_bounds(const std::string& path) const {
         throw Error(ErrorCode::invalid_input, fmt::format("has more than {} files or folders", max_files), root_,
                     "name the folder of the factory itself, the one that holds pipeline, dataset and the like");
     }
-    if (path.size() > max_path_bytes) throw Error(ErrorCode::invalid_input, fmt::format("has a path longer than {} bytes", max_path_bytes), joined(root_, path));
+    if (path.size() > max_path_bytes)
+        throw Error(ErrorCode::invalid_input, fmt::format("has a path longer than {} bytes", max_path_bytes),
+                    joined(root_, path));
     if (static_cast<std::size_t>(std::ranges::count(path, '/')) >= max_folder_depth) {
-        throw Error(ErrorCode::invalid_input, fmt::format("has folders nested deeper than {} levels", max_folder_depth), joined(root_, path));
+        throw Error(ErrorCode::invalid_input, fmt::format("has folders nested deeper than {} levels", max_folder_depth),
+                    joined(root_, path));
     }
 }
 
@@ -76,14 +79,16 @@ void TreeIndex::resolve_links() {
 
 std::string TreeIndex::destination_of(const std::string& link) const {
     const auto refuse = [&](const char* why) {
-        return Error(ErrorCode::invalid_input, why, joined(root_, link), "put the file itself there, or remove the link");
+        return Error(ErrorCode::invalid_input, why, joined(root_, link),
+                     "put the file itself there, or remove the link");
     };
     auto at = link;
     for (int hops = 0; hops < max_links_in_a_row; ++hops) {
         const auto destination = led_to(folder_of(at), links_.at(at));
         if (!destination) throw refuse("is a symbolic link that leads out of the folder; it is not followed");
         if (files_.contains(*destination)) return *destination;
-        if (folders_.contains(*destination)) throw refuse("is a symbolic link to a folder; only links to files are followed");
+        if (folders_.contains(*destination))
+            throw refuse("is a symbolic link to a folder; only links to files are followed");
         if (!links_.contains(*destination)) throw refuse("is a symbolic link that leads to nothing");
         at = *destination;
     }
@@ -104,10 +109,13 @@ const std::string& TreeIndex::file_of(const std::string& path) const {
     return link == links_.end() ? path : link->second;
 }
 
-std::string joined(std::string_view folder, std::string_view name) { return folder.empty() ? std::string(name) : fmt::format("{}/{}", folder, name); }
+std::string joined(std::string_view folder, std::string_view name) {
+    return folder.empty() ? std::string(name) : fmt::format("{}/{}", folder, name);
+}
 
 Error too_large(const std::string& where, std::size_t size, std::size_t max_bytes) {
-    return {ErrorCode::invalid_input, fmt::format("is {} bytes large; at most {} are kept of one file", size, max_bytes), where,
+    return {ErrorCode::invalid_input,
+            fmt::format("is {} bytes large; at most {} are kept of one file", size, max_bytes), where,
             "remove it from the folder, or name another folder"};
 }
 

@@ -12,7 +12,8 @@
 
 namespace adfkeep::gitops {
 
-/// Collects what a walk meets, bounded. Links are followed in here, by their text alone, so that no system call ever follows one.
+/// Collects what a walk meets, bounded. Links are followed in here, by their text alone, so that no system call ever
+/// follows one.
 class TreeIndex {
 public:
     /// `root` names the tree in errors.

@@ -22,7 +22,8 @@ using Folder = Handle<DIR, ::closedir>;
 constexpr std::size_t max_link_bytes = 4096;
 constexpr std::size_t max_open_folders = 64;  // more than the layout has; the rest is opened anew for each file
 
-/// Opens what stands at `path` below `root`, part by part: no part may be a link, so whatever is exchanged meanwhile, the root is not left.
+/// Opens what stands at `path` below `root`, part by part: no part may be a link, so whatever is exchanged meanwhile,
+/// the root is not left.
 files::Descriptor open_below(const files::Descriptor& root, const std::string& path, int flags) {
     files::Descriptor folder;
     std::size_t begin = 0;
@@ -32,7 +33,8 @@ files::Descriptor open_below(const files::Descriptor& root, const std::string& p
         if (!folder) return folder;
     }
     // Opening a pipe without O_NONBLOCK would wait for somebody to write into it.
-    return files::open_at(folder ? folder.get() : root.get(), path.substr(begin).c_str(), flags | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY);
+    return files::open_at(folder ? folder.get() : root.get(), path.substr(begin).c_str(),
+                          flags | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY);
 }
 
 class WorkingTree final : public FileTree {
@@ -53,13 +55,16 @@ public:
         const auto opened = open_file(index_.file_of(file.path));
         if (!opened) throw files::failure(errno, "cannot be read", describe(file.path));
         const auto found = files::status(opened, file.path);
-        if (!S_ISREG(found.st_mode)) throw Error(ErrorCode::invalid_input, "is not a regular file", describe(file.path));
+        if (!S_ISREG(found.st_mode))
+            throw Error(ErrorCode::invalid_input, "is not a regular file", describe(file.path));
         const auto size = static_cast<std::size_t>(found.st_size);
         if (size > max_bytes) throw too_large(describe(file.path), size, max_bytes);
         return files::read_all(opened, size, file.path);
     }
 
-    [[nodiscard]] std::string describe(const std::string& path) const override { return path.empty() || given_.ends_with('/') ? given_ + path : given_ + '/' + path; }
+    [[nodiscard]] std::string describe(const std::string& path) const override {
+        return path.empty() || given_.ends_with('/') ? given_ + path : given_ + '/' + path;
+    }
     [[nodiscard]] std::vector<std::string> left_out() const override { return {}; }
     [[nodiscard]] std::string name() const override { return canonical_.filename().string(); }
 
@@ -73,7 +78,8 @@ private:
     [[nodiscard]] files::Descriptor open_file(const std::string& path) const {
         const auto slash = path.rfind('/');
         const auto folder = open_folders_.find(path.substr(0, slash == std::string::npos ? 0 : slash));
-        return folder == open_folders_.end() ? open_below(root_, path, O_RDONLY) : open_below(folder->second, path.substr(slash + 1), O_RDONLY);
+        return folder == open_folders_.end() ? open_below(root_, path, O_RDONLY)
+                                             : open_below(folder->second, path.substr(slash + 1), O_RDONLY);
     }
 
     void walk() {
@@ -99,7 +105,8 @@ private:
         while (const auto* entry = ::readdir(folder.get())) {
             const std::string name = entry->d_name;
             if (name == "." || name == ".." || is_git_folder(name)) continue;
-            if (auto child = joined(path, name); add(number, child, name, entry->d_type)) below.push_back(std::move(child));
+            if (auto child = joined(path, name); add(number, child, name, entry->d_type))
+                below.push_back(std::move(child));
             errno = 0;
         }
         if (errno != 0) throw files::failure(errno, "cannot be read", describe(path));
@@ -124,14 +131,16 @@ private:
                 index_.add_folder(path);
                 return true;
             default:
-                throw Error(ErrorCode::invalid_input, "is neither a file nor a folder (a pipe, socket or device)", describe(path), "remove it, or name another folder");
+                throw Error(ErrorCode::invalid_input, "is neither a file nor a folder (a pipe, socket or device)",
+                            describe(path), "remove it, or name another folder");
         }
     }
 
     /// For file systems that do not tell it with the name.
     [[nodiscard]] unsigned char type_of(int folder, const std::string& path, const std::string& name) const {
-        struct stat found {};
-        if (::fstatat(folder, name.c_str(), &found, AT_SYMLINK_NOFOLLOW) != 0) throw files::failure(errno, "cannot be read", describe(path));
+        struct stat found{};
+        if (::fstatat(folder, name.c_str(), &found, AT_SYMLINK_NOFOLLOW) != 0)
+            throw files::failure(errno, "cannot be read", describe(path));
         return static_cast<unsigned char>(IFTODT(found.st_mode));
     }
 

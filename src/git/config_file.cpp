@@ -22,8 +22,8 @@ public:
                 section = parse_section();
             } else {
                 const auto key = lower(take_word());
-                if (key.empty() || section.empty()) fail();
-                config.insert_or_assign(section + '.' + key, parse_value());
+                if (key.empty()) fail();
+                config.insert_or_assign(section + key, parse_value());
             }
         }
         return config;
@@ -70,7 +70,7 @@ private:
             ++at_;
         }
         if (section.empty() || take() != ']') fail();
-        return section;
+        return section + '.';
     }
 
     /// A key without "=" means true.
@@ -128,7 +128,8 @@ bool is_true(const Config& config, std::string_view name, bool otherwise) {
     const auto found = config.find(name);
     if (found == config.end()) return otherwise;
     const auto value = lower(found->second);
-    return value == "true" || value == "yes" || value == "on" || (value != "0" && !value.empty() && value.find_first_not_of("0123456789") == std::string::npos);
+    return value == "true" || value == "yes" || value == "on" ||
+           (value.find_first_not_of("0123456789") == std::string::npos && value.find_first_not_of('0') != std::string::npos);
 }
 
 }  // namespace adfkeep::git

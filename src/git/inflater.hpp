@@ -22,6 +22,9 @@ public:
     /// The next `size` bytes, which must be all that is left of the stream. Throws Error(integrity) otherwise.
     [[nodiscard]] Bytes read_last(std::size_t size);
 
+    /// Whether the latest piece of input goes on behind the end of the stream.
+    [[nodiscard]] bool has_rest() const noexcept { return stream_.avail_in != 0; }
+
 private:
     std::function<ByteView()> more_;
     z_stream& stream_;

@@ -38,7 +38,11 @@ public:
         return {.type = *type, .size = size};
     }
 
-    Bytes content(std::size_t size) { return inflater_.read_last(size); }
+    Bytes content(std::size_t size) {
+        auto content = inflater_.read_last(size);
+        if (inflater_.has_rest() || !next().empty()) damaged();
+        return content;
+    }
 
 private:
     ByteView next() {

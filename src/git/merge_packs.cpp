@@ -105,7 +105,8 @@ public:
             source.is_pack ? add_pack(source.path) : add_loose(source.path);
             merged_.push_back(source);
         } catch (const Error& error) {
-            if (error.code() != ErrorCode::integrity) throw;
+            // Invalid input: a `git gc` has removed it meanwhile.
+            if (error.code() != ErrorCode::integrity && error.code() != ErrorCode::invalid_input) throw;
         }
     }
 

@@ -66,7 +66,7 @@ PackIndex::PackIndex(const boost::filesystem::path& path) {
     }
     count_ = number_at(ids_at - 4);
     const auto least = ids_at + count_ * bytes_per_object + checksums_bytes;
-    if (count_ > max_objects || size < least || size > least + count_ * 8) damaged(path);
+    if (count_ > max_objects || size < least || size > least + count_ * 8 || (size - least) % 8 != 0) damaged(path);
     content_.resize(size);
     if (files::read_some(file, content_.data() + ids_at, size - ids_at, path.string()) != size - ids_at) damaged(path);
 }

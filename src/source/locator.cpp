@@ -42,13 +42,16 @@ GitLocator parse_git(std::string_view text, std::string_view rest) {
 
 /// Azure compares the fixed parts of a resource id without case.
 std::optional<LiveLocator> parse_live(std::string_view text) {
-    constexpr std::array<std::string_view, 9> form{"", "subscriptions", "", "resourceGroups", "", "providers", "Microsoft.DataFactory", "factories", ""};
+    constexpr std::array<std::string_view, 9> form{
+        "", "subscriptions", "", "resourceGroups", "", "providers", "Microsoft.DataFactory", "factories", ""};
     const auto parts = split(text, '/');
     if (parts.size() != form.size() || !parts[0].empty()) return std::nullopt;
     for (std::size_t i = 1; i < form.size(); ++i) {
         if (form[i].empty() ? parts[i].empty() : !equal_without_case(parts[i], form[i])) return std::nullopt;
     }
-    return LiveLocator{.subscription = std::string(parts[2]), .resource_group = std::string(parts[4]), .factory = std::string(parts[8])};
+    return LiveLocator{.subscription = std::string(parts[2]),
+                       .resource_group = std::string(parts[4]),
+                       .factory = std::string(parts[8])};
 }
 
 /// Without a prefix it is a path, unless it can only have been meant as something else.
@@ -57,14 +60,16 @@ Locator parse_plain(std::string_view text) {
     if (lower(text).starts_with("/subscriptions/") && lower(text).find("/providers/") != std::string::npos) {
         throw not_understood(text, "this is not the resource id of a factory", live_form);
     }
-    if (text.find("://") != std::string_view::npos) throw not_understood(text, "a URL alone is no source", "git:URL@REVISION[:ROOTFOLDER]");
+    if (text.find("://") != std::string_view::npos)
+        throw not_understood(text, "a URL alone is no source", "git:URL@REVISION[:ROOTFOLDER]");
     return FolderLocator{not_empty(text, text, "a path, or folder:DIR, git:…, arm:…, snapshot:…")};
 }
 
 }  // namespace
 
 Locator parse_locator(std::string_view text) {
-    if (text.find('\0') != std::string_view::npos) throw Error(ErrorCode::usage, "a locator holds no zero byte", std::string(text));
+    if (text.find('\0') != std::string_view::npos)
+        throw Error(ErrorCode::usage, "a locator holds no zero byte", std::string(text));
     if (const auto rest = after("folder:", text)) return FolderLocator{not_empty(*rest, text, "folder:DIR")};
     if (const auto rest = after("git:", text)) return parse_git(text, *rest);
     if (const auto rest = after("arm:", text)) return ArmLocator{not_empty(*rest, text, "arm:FILE_OR_DIR")};
@@ -88,9 +93,12 @@ std::string to_text(const Locator& locator) {
         }
         std::string operator()(const ArmLocator& arm) const { return "arm:" + arm.path.string(); }
         std::string operator()(const LiveLocator& live) const {
-            return fmt::format("/subscriptions/{}/resourceGroups/{}/providers/Microsoft.DataFactory/factories/{}", live.subscription, live.resource_group, live.factory);
+            return fmt::format("/subscriptions/{}/resourceGroups/{}/providers/Microsoft.DataFactory/factories/{}",
+                               live.subscription, live.resource_group, live.factory);
         }
-        std::string operator()(const SnapshotLocator& snapshot) const { return fmt::format("snapshot:{}@{}", snapshot.factory, snapshot.at); }
+        std::string operator()(const SnapshotLocator& snapshot) const {
+            return fmt::format("snapshot:{}@{}", snapshot.factory, snapshot.at);
+        }
     } text;
     return std::visit(text, locator);
 }

@@ -15,7 +15,8 @@ struct FolderLocator {
     friend bool operator==(const FolderLocator&, const FolderLocator&) = default;
 };
 
-/// git:PATH_OR_URL@REVISION[:ROOTFOLDER]: the Git layout at a commit. Split at its last '@', and the revision at its first ':'.
+/// git:PATH_OR_URL@REVISION[:ROOTFOLDER]: the Git layout at a commit. Split at its last '@', and the revision at its
+/// first ':'.
 struct GitLocator {
     std::string path_or_url;
     std::string revision;
@@ -54,7 +55,8 @@ using Locator = std::variant<FolderLocator, GitLocator, ArmLocator, LiveLocator,
 [[nodiscard]] std::string to_text(const Locator& locator);
 /// Throws Error(usage) where `text` names no source.
 [[nodiscard]] Locator parse_locator(std::string_view text);
-/// For commands that read snapshots only: the prefix may be left out. Throws Error(usage) where `text` names no snapshot.
+/// For commands that read snapshots only: the prefix may be left out. Throws Error(usage) where `text` names no
+/// snapshot.
 [[nodiscard]] SnapshotLocator parse_snapshot(std::string_view text);
 
 /// Whether a Git locator names a repository on another machine: a URL, or HOST:PATH as ssh takes it.

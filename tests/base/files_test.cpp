@@ -18,7 +18,7 @@ namespace fs = boost::filesystem;
 namespace {
 
 unsigned mode_of(const fs::path& path) {
-    struct stat found {};
+    struct stat found{};
     REQUIRE(::stat(path.c_str(), &found) == 0);
     return found.st_mode & 07777;
 }
@@ -67,7 +67,8 @@ TEST_CASE("a file is read as it is, up to its bound and not beyond") {
     write_file(dir / "file", content);
 
     REQUIRE(files::read(dir / "file", content.size()) == content);
-    REQUIRE_THROWS_MATCHES(files::read(dir / "file", content.size() - 1), Error, Says(ErrorCode::invalid_input, "is 6 bytes large; at most 5"));
+    REQUIRE_THROWS_MATCHES(files::read(dir / "file", content.size() - 1), Error,
+                           Says(ErrorCode::invalid_input, "is 6 bytes large; at most 5"));
     write_file(dir / "empty", "");
     REQUIRE(files::read(dir / "empty", 0).empty());
 }
@@ -76,10 +77,13 @@ TEST_CASE("what is no regular file is refused and never waited for") {
     const TempDir dir;
     REQUIRE(::mkfifo((dir / "pipe").c_str(), 0600) == 0);
 
-    REQUIRE_THROWS_MATCHES(files::read(dir / "pipe", 100), Error, Says(ErrorCode::invalid_input, "is not a regular file"));
-    REQUIRE_THROWS_MATCHES(files::read("/dev/zero", 100), Error, Says(ErrorCode::invalid_input, "is not a regular file"));
+    REQUIRE_THROWS_MATCHES(files::read(dir / "pipe", 100), Error,
+                           Says(ErrorCode::invalid_input, "is not a regular file"));
+    REQUIRE_THROWS_MATCHES(files::read("/dev/zero", 100), Error,
+                           Says(ErrorCode::invalid_input, "is not a regular file"));
     REQUIRE_THROWS_MATCHES(files::read(dir.path(), 100), Error, Says(ErrorCode::invalid_input, "is a folder"));
-    REQUIRE_THROWS_MATCHES(files::read(dir / "absent", 100), Error, Says(ErrorCode::invalid_input, "absent: cannot be read: No such file"));
+    REQUIRE_THROWS_MATCHES(files::read(dir / "absent", 100), Error,
+                           Says(ErrorCode::invalid_input, "absent: cannot be read: No such file"));
 }
 
 TEST_CASE("a sparse file of a terabyte is refused by its size, unread") {
@@ -94,7 +98,8 @@ TEST_CASE("a file that grew or shrank since it was opened is told, not returned 
     write_file(dir / "file", "12345");
     const auto size = GENERATE(4u, 6u);
     const auto file = files::open_at(AT_FDCWD, (dir / "file").c_str(), O_RDONLY);
-    REQUIRE_THROWS_MATCHES(files::read_all(file, size, "file"), Error, Says(ErrorCode::invalid_input, "changed while it was read"));
+    REQUIRE_THROWS_MATCHES(files::read_all(file, size, "file"), Error,
+                           Says(ErrorCode::invalid_input, "changed while it was read"));
 }
 
 TEST_CASE("a secret that others may read or write is refused, with the command that helps") {
@@ -104,7 +109,8 @@ TEST_CASE("a secret that others may read or write is refused, with the command t
     fs::permissions(dir / "writer.pem", static_cast<fs::perms>(mode));
 
     REQUIRE(files::is_open_to_others(dir / "writer.pem"));
-    REQUIRE_THROWS_MATCHES(files::read_secret(dir / "writer.pem", 100), Error, Says(ErrorCode::refused_access, "chmod 600 " + (dir / "writer.pem").string()));
+    REQUIRE_THROWS_MATCHES(files::read_secret(dir / "writer.pem", 100), Error,
+                           Says(ErrorCode::refused_access, "chmod 600 " + (dir / "writer.pem").string()));
 }
 
 TEST_CASE("a secret of its owner alone is read") {
@@ -133,8 +139,10 @@ TEST_CASE("a write that the disk refuses leaves the old content and no trace") {
     files::write_atomically(dir / "state.json", "old");
     {
         const SmallDisk disk(4096);
-        REQUIRE_THROWS_MATCHES(files::write_atomically(dir / "state.json", std::string(8192, 'x')), Error, Says(ErrorCode::unavailable, "cannot be written"));
-        REQUIRE_THROWS_MATCHES(files::write_new(dir / "new", std::string(8192, 'x')), Error, HasCode(ErrorCode::unavailable));
+        REQUIRE_THROWS_MATCHES(files::write_atomically(dir / "state.json", std::string(8192, 'x')), Error,
+                               Says(ErrorCode::unavailable, "cannot be written"));
+        REQUIRE_THROWS_MATCHES(files::write_new(dir / "new", std::string(8192, 'x')), Error,
+                               HasCode(ErrorCode::unavailable));
     }
     REQUIRE(read_file(dir / "state.json") == "old");
     REQUIRE(names_in(dir.path()) == std::vector<std::string>{"state.json"});
@@ -145,7 +153,8 @@ TEST_CASE("a new file never replaces an existing one, nor writes through a link"
     write_file(dir / "kept", "kept");
     fs::create_symlink("elsewhere", dir / "link");
 
-    REQUIRE_THROWS_MATCHES(files::write_new(dir / "kept", "new"), Error, Says(ErrorCode::refused_for_safety, "exists already"));
+    REQUIRE_THROWS_MATCHES(files::write_new(dir / "kept", "new"), Error,
+                           Says(ErrorCode::refused_for_safety, "exists already"));
     REQUIRE_THROWS_MATCHES(files::write_new(dir / "link", "new"), Error, HasCode(ErrorCode::refused_for_safety));
     REQUIRE(read_file(dir / "kept") == "kept");
     REQUIRE(names_in(dir.path()) == std::vector<std::string>{"kept", "link"});

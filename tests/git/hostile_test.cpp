@@ -108,7 +108,7 @@ TEST_CASE("an object that inflates to more or less than it claims is refused") {
     const testing::TempDir folder;
     const auto repository = Repository::create(folder.path());
     const Bytes zeros(megabyte, '\0');
-    add_pack(folder.path(), {{id_of('1'), entry_header(3, 10) + deflated(zeros, 500)}, {id_of('2'), entry_header(3, 10) + deflated("short")}});
+    add_pack(folder.path(), {{id_of('1'), entry_header(3, 10) + deflated(zeros, 100)}, {id_of('2'), entry_header(3, 10) + deflated("short")}});
     add_loose(folder.path(), id_of('3'), deflated("blob 10" + Bytes(1, '\0') + zeros));
     add_loose(folder.path(), id_of('4'), deflated("blob 10" + Bytes(1, '\0') + "short"));
     const auto before = peak();

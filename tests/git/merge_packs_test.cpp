@@ -185,7 +185,7 @@ TEST_CASE("deltas, tags and what stock git adds to packs survive a merge") {
     const auto before = all_objects(folder.path());
     REQUIRE(stock_git(folder.path(), {"cat-file", "--batch-all-objects", "--batch-check=%(deltabase)"}).find_first_not_of("0\n") != std::string::npos);
     merge_packs_if_many(repository);
-    REQUIRE(files_below(folder / "objects").size() == 2);
+    REQUIRE(files_below(folder / "objects/pack").size() == 2);
     REQUIRE(all_objects(folder.path()) == before);
     stock_git(folder.path(), {"fsck", "--strict"});
     REQUIRE(stock_git(folder.path(), {"cat-file", "-t", "v1"}) == "tag");

@@ -73,7 +73,9 @@ TEST_CASE("files as Studio writes them today are written byte for byte as they w
     write_folder(read_folder(source).factory, dir / "out");
     const auto written = files_below(dir / "out");
     for (const auto& [path, file] : files_below(source)) {
-        const bool is_of_older_studio = file.content.find("\n\t\"type\": \"Microsoft.DataFactory") != std::string::npos && !path.starts_with("managedVirtualNetwork/");
+        const bool is_of_older_studio =
+            file.content.find("\n\t\"type\": \"Microsoft.DataFactory") != std::string::npos &&
+            !path.starts_with("managedVirtualNetwork/");
         if (is_of_older_studio || file.content.ends_with('\n')) continue;
         INFO(path);
         REQUIRE(written.contains(path));
@@ -87,9 +89,12 @@ TEST_CASE("what is odd in the corpus is told, and nothing else") {
         WARN("no corpus of public factories here");
         return;
     }
-    REQUIRE(in_short(read_folder(corpus / "adftools-bfs2/git-vnet").warnings) == std::vector<std::string>{"dangling-reference linkedservices/LS_SqlServer_DEV19_AW2017"});
-    REQUIRE(in_short(read_folder(corpus / "gofast/git").warnings) == std::vector<std::string>{"name-differs-from-file linkedservices/GenericAzureKeyVault", "name-differs-from-file pipelines/Create-Task_MASTER_AZ_SQL_IRA",
-                                                     "name-differs-from-file pipelines/Master"});
+    REQUIRE(in_short(read_folder(corpus / "adftools-bfs2/git-vnet").warnings) ==
+            std::vector<std::string>{"dangling-reference linkedservices/LS_SqlServer_DEV19_AW2017"});
+    REQUIRE(in_short(read_folder(corpus / "gofast/git").warnings) ==
+            std::vector<std::string>{"name-differs-from-file linkedservices/GenericAzureKeyVault",
+                                     "name-differs-from-file pipelines/Create-Task_MASTER_AZ_SQL_IRA",
+                                     "name-differs-from-file pipelines/Master"});
     REQUIRE(in_short(read_folder(corpus / "kv2-large/git").warnings).empty());
     REQUIRE(in_short(read_folder(corpus / "procfwk/git").warnings).empty());
 }

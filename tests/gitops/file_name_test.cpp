@@ -10,7 +10,8 @@ using namespace adfkeep::gitops;
 using namespace adfkeep::testing;
 
 TEST_CASE("a name that is a file name stays as it is") {
-    const auto* name = GENERATE("Load File", "04 - Upload - From Metadata", "größe\u00A0", "50%", "%zz", "a.b", "trailing.", "~", "%2");
+    const auto* name = GENERATE("Load File", "04 - Upload - From Metadata", "größe\u00A0", "50%", "%zz", "a.b",
+                                "trailing.", "~", "%2");
     REQUIRE(to_file_name(name) == name);
     REQUIRE(from_file_name(name) == name);
     REQUIRE_FALSE(is_shortened(name));
@@ -55,12 +56,14 @@ TEST_CASE("a long name is cut to what file systems take, between characters, and
 
 TEST_CASE("names that differ have file names that differ, with case folded too") {
     FixedRandom random("file names");
-    const std::vector<std::string> pieces{"%", "2", "F", "f", "/", "a", "A", ".", "\\", "%2", std::string(1, '\0'), "5C", "ä"};
+    const std::vector<std::string> pieces{"%",  "2", "F", "f", "/", "a", "A", ".", "\\", "%2", std::string(1, '\0'),
+                                          "5C", "ä"};
     std::set<std::string> names;
     std::set<std::string> file_names;
     for (int i = 0; i < 20'000; ++i) {
         std::string name;
-        for (const unsigned char byte : random.bytes(1 + static_cast<unsigned char>(random.bytes(1)[0]) % 5)) name += pieces[byte % pieces.size()];
+        for (const unsigned char byte : random.bytes(1 + static_cast<unsigned char>(random.bytes(1)[0]) % 5))
+            name += pieces[byte % pieces.size()];
         names.insert(lower(name));
         file_names.insert(lower(to_file_name(lower(name))));
         INFO(name);

@@ -49,12 +49,19 @@ GitFile link_to(const std::string& target) { return {target, git::mode_link}; }
 TEST_CASE("files of a folder and of a commit are listed in byte order of path and read as they are") {
     const TempDir dir;
     const std::string bytes("\0\r\n\xFF", 4);
-    const auto tree = open_as(GENERATE("folder", "commit"), dir, {{"pipeline/b.json", {bytes}}, {"pipeline-x", {"x"}}, {"pipeline/a b ä.json", {"a"}}, {".hidden", {""}}, {"z", {"z"}}});
+    const auto tree = open_as(GENERATE("folder", "commit"), dir,
+                              {{"pipeline/b.json", {bytes}},
+                               {"pipeline-x", {"x"}},
+                               {"pipeline/a b ä.json", {"a"}},
+                               {".hidden", {""}},
+                               {"z", {"z"}}});
 
-    REQUIRE(paths_of(*tree) == std::vector<std::string>{".hidden", "pipeline-x", "pipeline/a b ä.json", "pipeline/b.json", "z"});
+    REQUIRE(paths_of(*tree) ==
+            std::vector<std::string>{".hidden", "pipeline-x", "pipeline/a b ä.json", "pipeline/b.json", "z"});
     REQUIRE(tree->read({"pipeline/b.json"}, 4) == bytes);
     REQUIRE(tree->read({".hidden"}, 0).empty());
-    REQUIRE_THROWS_MATCHES(tree->read({"pipeline/b.json"}, 3), Error, Says(ErrorCode::invalid_input, "pipeline/b.json: is 4 bytes large; at most 3"));
+    REQUIRE_THROWS_MATCHES(tree->read({"pipeline/b.json"}, 3), Error,
+                           Says(ErrorCode::invalid_input, "pipeline/b.json: is 4 bytes large; at most 3"));
 }
 
 TEST_CASE("Git's own folder is skipped at any depth, whatever it is") {
@@ -72,7 +79,10 @@ TEST_CASE("Git's own folder is skipped at any depth, whatever it is") {
 TEST_CASE("a link to a file inside the root is that file") {
     const TempDir dir;
     const auto tree = open_as(GENERATE("folder", "commit"), dir,
-                              {{"real/file", {"content"}}, {"a", link_to("real/file")}, {"sub/b", link_to("../a")}, {"sub/c", link_to("./../sub//../real/file/")}});
+                              {{"real/file", {"content"}},
+                               {"a", link_to("real/file")},
+                               {"sub/b", link_to("../a")},
+                               {"sub/c", link_to("./../sub//../real/file/")}});
 
     REQUIRE(paths_of(*tree) == std::vector<std::string>{"a", "real/file", "sub/b", "sub/c"});
     for (const auto* path : {"a", "sub/b", "sub/c"}) REQUIRE(tree->read({path}, 100) == "content");
@@ -80,17 +90,19 @@ TEST_CASE("a link to a file inside the root is that file") {
 
 TEST_CASE("a link that leads out, to nothing, to a folder or to itself is refused by name") {
     const auto form = GENERATE("folder", "commit");
-    const auto [target, words] = GENERATE(table<std::string, std::string>({{"/etc/passwd", "leads out of the folder"},
-                                                                           {"../../outside", "leads out of the folder"},
-                                                                           {"../sub/../../tree/real/file", "leads out of the folder"},
-                                                                           {"absent", "leads to nothing"},
-                                                                           {"../real", "is a symbolic link to a folder"},
-                                                                           {"..", "is a symbolic link to a folder"},
-                                                                           {"../.git/config", "leads to nothing"},
-                                                                           {"link", "leads to itself"}}));
+    const auto [target, words] =
+        GENERATE(table<std::string, std::string>({{"/etc/passwd", "leads out of the folder"},
+                                                  {"../../outside", "leads out of the folder"},
+                                                  {"../sub/../../tree/real/file", "leads out of the folder"},
+                                                  {"absent", "leads to nothing"},
+                                                  {"../real", "is a symbolic link to a folder"},
+                                                  {"..", "is a symbolic link to a folder"},
+                                                  {"../.git/config", "leads to nothing"},
+                                                  {"link", "leads to itself"}}));
     const TempDir dir;
     write_file(dir / "outside", "secret");
-    REQUIRE_THROWS_MATCHES(open_as(form, dir, {{"real/file", {"content"}}, {"sub/link", link_to(target)}}), Error, Says(ErrorCode::invalid_input, words));
+    REQUIRE_THROWS_MATCHES(open_as(form, dir, {{"real/file", {"content"}}, {"sub/link", link_to(target)}}), Error,
+                           Says(ErrorCode::invalid_input, words));
 }
 
 TEST_CASE("an absolute link counts by where it leads, in a working tree") {
@@ -115,7 +127,8 @@ TEST_CASE("pipes, sockets and devices are refused and never opened") {
         ::close(number);
         REQUIRE(bound == 0);
     }
-    REQUIRE_THROWS_MATCHES(open_folder(dir / "f"), Error, Says(ErrorCode::invalid_input, "sub/odd: is neither a file nor a folder"));
+    REQUIRE_THROWS_MATCHES(open_folder(dir / "f"), Error,
+                           Says(ErrorCode::invalid_input, "sub/odd: is neither a file nor a folder"));
 }
 
 TEST_CASE("a file that becomes a link, a pipe or a folder after it was listed is not read") {
@@ -140,17 +153,23 @@ TEST_CASE("a file that becomes a link, a pipe or a folder after it was listed is
 TEST_CASE("a root that is absent or no folder is told as such") {
     const TempDir dir;
     write_file(dir / "file", "x");
-    REQUIRE_THROWS_MATCHES(open_folder(dir / "absent"), Error, Says(ErrorCode::invalid_input, "there is no such folder"));
+    REQUIRE_THROWS_MATCHES(open_folder(dir / "absent"), Error,
+                           Says(ErrorCode::invalid_input, "there is no such folder"));
     REQUIRE_THROWS_MATCHES(open_folder(dir / "file"), Error, Says(ErrorCode::invalid_input, "is not a folder"));
-    REQUIRE_THROWS_MATCHES(open_new_commit(dir / "r1", {{"adf/pipeline/x", {}}}, "absent"), Error, Says(ErrorCode::invalid_input, "there is no such folder in this commit"));
-    REQUIRE_THROWS_MATCHES(open_new_commit(dir / "r2", {{"adf/pipeline/x", {}}}, "adf/pipeline/x"), Error, Says(ErrorCode::invalid_input, "there is no such folder"));
-    REQUIRE_THROWS_MATCHES(open_new_commit(dir / "r3", {{"adf/pipeline/x", {}}}, "adf/../.."), Error, HasCode(ErrorCode::invalid_input));
+    REQUIRE_THROWS_MATCHES(open_new_commit(dir / "r1", {{"adf/pipeline/x", {}}}, "absent"), Error,
+                           Says(ErrorCode::invalid_input, "there is no such folder in this commit"));
+    REQUIRE_THROWS_MATCHES(open_new_commit(dir / "r2", {{"adf/pipeline/x", {}}}, "adf/pipeline/x"), Error,
+                           Says(ErrorCode::invalid_input, "there is no such folder"));
+    REQUIRE_THROWS_MATCHES(open_new_commit(dir / "r3", {{"adf/pipeline/x", {}}}, "adf/../.."), Error,
+                           HasCode(ErrorCode::invalid_input));
 }
 
 TEST_CASE("the root of a commit may be a folder inside it") {
     const TempDir dir;
     const auto root = GENERATE("adf/main", "/adf/main/", "./adf//main");
-    const auto tree = open_new_commit(dir / "factory.git", {{"adf/main/pipeline/x", {"x"}}, {"adf/main/up", link_to("pipeline/x")}, {"other", {}}}, root);
+    const auto tree =
+        open_new_commit(dir / "factory.git",
+                        {{"adf/main/pipeline/x", {"x"}}, {"adf/main/up", link_to("pipeline/x")}, {"other", {}}}, root);
 
     REQUIRE(paths_of(*tree) == std::vector<std::string>{"pipeline/x", "up"});
     REQUIRE(tree->read({"up"}, 100) == "x");
@@ -160,7 +179,8 @@ TEST_CASE("the root of a commit may be a folder inside it") {
 
 TEST_CASE("a link of a commit does not leave the root for the rest of the repository") {
     const TempDir dir;
-    REQUIRE_THROWS_MATCHES(open_new_commit(dir / "r", {{"adf/link", link_to("../secret")}, {"secret", {"s"}}}, "adf"), Error, Says(ErrorCode::invalid_input, "adf/link: is a symbolic link that leads out"));
+    REQUIRE_THROWS_MATCHES(open_new_commit(dir / "r", {{"adf/link", link_to("../secret")}, {"secret", {"s"}}}, "adf"),
+                           Error, Says(ErrorCode::invalid_input, "adf/link: is a symbolic link that leads out"));
 }
 
 TEST_CASE("submodules are told, not read") {
@@ -179,7 +199,8 @@ TEST_CASE("folders nested too deep are refused") {
     if (depth < max_folder_depth) {
         REQUIRE(paths_of(*open_as(form, dir, {{path + "f", {}}})).size() == 1);
     } else {
-        REQUIRE_THROWS_MATCHES(open_as(form, dir, {{path + "f", {}}}), Error, Says(ErrorCode::invalid_input, "nested deeper than 100"));
+        REQUIRE_THROWS_MATCHES(open_as(form, dir, {{path + "f", {}}}), Error,
+                               Says(ErrorCode::invalid_input, "nested deeper than 100"));
     }
 }
 
@@ -191,12 +212,15 @@ TEST_CASE("trees that fold a repository into itself end at the bound") {
     for (int level = 0; level < 20; ++level) {
         git::Tree entries;
         for (int i = 0; i < 500; ++i) entries.push_back({std::to_string(i), below.mode, below.id});
-        below = {"", git::mode_tree, writer.add(git::ObjectType::tree, git::encode_tree(entries), git::Compression::none)};
+        below = {"", git::mode_tree,
+                 writer.add(git::ObjectType::tree, git::encode_tree(entries), git::Compression::none)};
     }
-    const git::Commit commit{.tree = below.id, .author = "a <a> 1 +0000", .committer = "a <a> 1 +0000", .message = "m\n"};
+    const git::Commit commit{
+        .tree = below.id, .author = "a <a> 1 +0000", .committer = "a <a> 1 +0000", .message = "m\n"};
     const auto id = writer.add(git::ObjectType::commit, git::encode_commit(commit), git::Compression::none);
     writer.finish();
-    REQUIRE_THROWS_MATCHES(open_commit(git::Repository::open(dir / "bomb"), id, ""), Error, Says(ErrorCode::invalid_input, "more than 200000 files or folders"));
+    REQUIRE_THROWS_MATCHES(open_commit(git::Repository::open(dir / "bomb"), id, ""), Error,
+                           Says(ErrorCode::invalid_input, "more than 200000 files or folders"));
 }
 
 TEST_CASE("a tree is called like its folder, its repository or its root in it") {

@@ -13,9 +13,11 @@ namespace fs = boost::filesystem;
 
 TEST_CASE("a folder is read as a factory: entities by kind, everything else as files") {
     const TempDir dir;
-    write_file(dir / "f/pipeline/Load File.json", "{\n\t\"name\": \"Load File\",\r\n\t\"properties\": {\"a\": 1.10 , \"a\":1e400}}\n");
+    write_file(dir / "f/pipeline/Load File.json",
+               "{\n\t\"name\": \"Load File\",\r\n\t\"properties\": {\"a\": 1.10 , \"a\":1e400}}\n");
     write_file(dir / "f/factory/sales.json", R"({"name":"sales","location" : "uksouth","properties":{}})");
-    write_file(dir / "f/managedVirtualNetwork/default.json", R"({"name":"default","type":"Microsoft.DataFactory/factories/managedvirtualnetworks"})");
+    write_file(dir / "f/managedVirtualNetwork/default.json",
+               R"({"name":"default","type":"Microsoft.DataFactory/factories/managedvirtualnetworks"})");
     write_file(dir / "f/managedVirtualNetwork/default/managedPrivateEndpoint/sql.json", resource("sql"));
     write_file(dir / "f/publish_config.json", "{\"publishBranch\":\"p\"}");
     write_file(dir / "f/templates/broken.json", "{ not json \xFF");
@@ -25,8 +27,11 @@ TEST_CASE("a folder is read as a factory: entities by kind, everything else as f
     const auto contents = read_folder(dir / "f");
     REQUIRE(contents.factory.name == "sales");
     REQUIRE(contents.warnings.empty());
-    REQUIRE(names_of(contents.factory) == std::vector<std::string>{"factories/sales", "files/.gitignore", "files/pipeline/README.md", "files/publish_config.json", "files/templates/broken.json",
-                                                                   "managedPrivateEndpoints/default/sql", "managedVirtualNetworks/default", "pipelines/Load File"});
+    REQUIRE(names_of(contents.factory) ==
+            std::vector<std::string>{"factories/sales", "files/.gitignore", "files/pipeline/README.md",
+                                     "files/publish_config.json", "files/templates/broken.json",
+                                     "managedPrivateEndpoints/default/sql", "managedVirtualNetworks/default",
+                                     "pipelines/Load File"});
     REQUIRE(contents.factory.find({"pipelines", "load file"})->definition == "{\"a\": 1.10 , \"a\":1e400}");
     REQUIRE(contents.factory.find({"factories", "sales"})->rest == R"({"location":"uksouth"})");
     REQUIRE(contents.factory.find({"managedVirtualNetworks", "default"})->definition.empty());
@@ -44,15 +49,18 @@ TEST_CASE("a byte order mark is no part of an entity, and stays a part of a file
 
 TEST_CASE("an entity's file in another Unicode than UTF-8 is told as that") {
     const TempDir dir;
-    const auto text = GENERATE(std::string("\xFF\xFE{\0", 4), std::string("\xFE\xFF\0{", 4), std::string("{\0\"\0", 4), std::string("\0\0\0{", 4));
+    const auto text = GENERATE(std::string("\xFF\xFE{\0", 4), std::string("\xFE\xFF\0{", 4), std::string("{\0\"\0", 4),
+                               std::string("\0\0\0{", 4));
     write_file(dir / "f/pipeline/a.json", text);
-    REQUIRE_THROWS_MATCHES(read_folder(dir / "f"), Error, Says(ErrorCode::invalid_input, "a.json: is UTF-16 or UTF-32"));
+    REQUIRE_THROWS_MATCHES(read_folder(dir / "f"), Error,
+                           Says(ErrorCode::invalid_input, "a.json: is UTF-16 or UTF-32"));
 }
 
 TEST_CASE("invalid JSON of an entity is told by file, line and column") {
     const TempDir dir;
     write_file(dir / "f/pipeline/a.json", "{\"name\": \"a\",\n \"properties\": {,}}");
-    REQUIRE_THROWS_MATCHES(read_folder(dir / "f"), Error, Says(ErrorCode::invalid_input, (dir / "f/pipeline/a.json").string() + ":2:17: "));
+    REQUIRE_THROWS_MATCHES(read_folder(dir / "f"), Error,
+                           Says(ErrorCode::invalid_input, (dir / "f/pipeline/a.json").string() + ":2:17: "));
     write_file(dir / "f/pipeline/a.json", "");
     REQUIRE_THROWS_MATCHES(read_folder(dir / "f"), Error, Says(ErrorCode::invalid_input, "a.json:1:1: "));
 }
@@ -65,7 +73,8 @@ TEST_CASE("nesting of a hundred thousand levels is refused without harm") {
 
 TEST_CASE("JSON that is no entity is kept as a file, with a warning") {
     const TempDir dir;
-    const auto text = GENERATE(as<std::string>{}, R"({"$schema": "…", "resources": []})", "[1, 2]", "\"text\"", R"({"name": 7})", R"({"name": ""})", R"({"properties": {}})");
+    const auto text = GENERATE(as<std::string>{}, R"({"$schema": "…", "resources": []})", "[1, 2]", "\"text\"",
+                               R"({"name": 7})", R"({"name": ""})", R"({"properties": {}})");
     write_file(dir / "f/pipeline/a.json", resource("a"));
     write_file(dir / "f/factory/template.json", text);
     const auto contents = read_folder(dir / "f");
@@ -77,10 +86,11 @@ TEST_CASE("JSON that is no entity is kept as a file, with a warning") {
 
 TEST_CASE("an entity that says its name twice, or half of a character, is refused") {
     const TempDir dir;
-    const auto [text, words] = GENERATE(table<std::string, std::string>({{R"({"name":"a","name":"b"})", "a second \"name\""},
-                                                                         {R"({"name":"\ud800"})", "not valid Unicode"},
-                                                                         {"{\"name\":\"" + std::string(1025, 'n') + "\"}", "longer than 1,024 bytes"},
-                                                                         {R"({"name":"a","properties":{},"properties":{}})", "a second \"properties\""}}));
+    const auto [text, words] = GENERATE(table<std::string, std::string>(
+        {{R"({"name":"a","name":"b"})", "a second \"name\""},
+         {R"({"name":"\ud800"})", "not valid Unicode"},
+         {"{\"name\":\"" + std::string(1025, 'n') + "\"}", "longer than 1,024 bytes"},
+         {R"({"name":"a","properties":{},"properties":{}})", "a second \"properties\""}}));
     write_file(dir / "f/pipeline/a.json", text);
     REQUIRE_THROWS_MATCHES(read_folder(dir / "f"), Error, Says(ErrorCode::invalid_input, words));
 }
@@ -91,13 +101,17 @@ TEST_CASE("the name inside the file counts, and a file called otherwise is a war
     write_file(dir / "f/pipeline/b.json", resource("B"));
     write_file(dir / "f/pipeline/c%2Fd.json", resource("c/d"));
     const auto contents = read_folder(dir / "f");
-    REQUIRE(in_short(contents.warnings) == std::vector<std::string>{"name-differs-from-file pipelines/B", "name-differs-from-file pipelines/Master"});
+    REQUIRE(in_short(contents.warnings) ==
+            std::vector<std::string>{"name-differs-from-file pipelines/B", "name-differs-from-file pipelines/Master"});
     REQUIRE(contents.warnings[1].file == (dir / "f/pipeline/Master_IRA.json").string());
 }
 
 TEST_CASE("a reference to nothing is a warning that says what refers to what") {
     const TempDir dir;
-    write_file(dir / "f/pipeline/a.json", resource("a", R"({"activities":[{"typeProperties":{"pipeline":{"referenceName":"gone","type":"PipelineReference"}}},
+    write_file(
+        dir / "f/pipeline/a.json",
+        resource("a",
+                 R"({"activities":[{"typeProperties":{"pipeline":{"referenceName":"gone","type":"PipelineReference"}}},
                                                                            {"dataset":{"referenceName":"D","type":"DatasetReference"}}]})"));
     write_file(dir / "f/dataset/d.json", resource("d"));
     const auto contents = read_folder(dir / "f");
@@ -112,7 +126,9 @@ TEST_CASE("two files of one kind whose names differ only by case are refused, na
     const TempDir dir;
     write_file(dir / "f/pipeline/one.json", resource("Load"));
     write_file(dir / "f/pipeline/two.json", resource("LOAD"));
-    REQUIRE_THROWS_MATCHES(read_folder(dir / "f"), Error, Says(ErrorCode::invalid_input, (dir / "f/pipeline/one.json").string() + ": this file and " + (dir / "f/pipeline/two.json").string()));
+    REQUIRE_THROWS_MATCHES(read_folder(dir / "f"), Error,
+                           Says(ErrorCode::invalid_input, (dir / "f/pipeline/one.json").string() + ": this file and " +
+                                                              (dir / "f/pipeline/two.json").string()));
 }
 
 TEST_CASE("one name in two kinds, and in two networks, is no clash") {
@@ -130,7 +146,8 @@ TEST_CASE("without a factory file the factory is called like its folder, or as a
     REQUIRE(read_folder(dir / "sales").factory.name == "sales");
     REQUIRE(read_folder(dir / "sales", {.name = "other"}).factory.name == "other");
     REQUIRE_THROWS_MATCHES(read_folder(dir / "sales", {.name = ""}), Error, Says(ErrorCode::invalid_input, "--name"));
-    REQUIRE_THROWS_MATCHES(read_folder(dir / "sales", {.name = std::string(1025, 'n')}), Error, HasCode(ErrorCode::invalid_input));
+    REQUIRE_THROWS_MATCHES(read_folder(dir / "sales", {.name = std::string(1025, 'n')}), Error,
+                           HasCode(ErrorCode::invalid_input));
 }
 
 TEST_CASE("of several factory files one is chosen, and the others are kept as files") {
@@ -143,7 +160,8 @@ TEST_CASE("of several factory files one is chosen, and the others are kept as fi
         const auto contents = read_folder(dir / "f", {.factory_file = GENERATE("prod", "prod.json")});
         REQUIRE(in_short(contents.warnings) == std::vector<std::string>{"name-differs-from-file factories/sales-prod"});
         REQUIRE(contents.factory.name == "sales-prod");
-        REQUIRE(names_of(contents.factory) == std::vector<std::string>{"factories/sales-prod", "files/factory/dev.json", "pipelines/x"});
+        REQUIRE(names_of(contents.factory) ==
+                std::vector<std::string>{"factories/sales-prod", "files/factory/dev.json", "pipelines/x"});
         REQUIRE(contents.factory.find({"files", "factory/dev.json"})->definition == resource("sales-dev"));
     }
     SECTION("without a choice the factory resource is left out with a warning, and nothing is lost") {
@@ -151,18 +169,23 @@ TEST_CASE("of several factory files one is chosen, and the others are kept as fi
         REQUIRE(in_short(contents.warnings) == std::vector<std::string>{"several-factory-files factories/"});
         REQUIRE(contents.factory.name == "f");
         REQUIRE(contents.factory_files == std::vector<std::string>{"dev.json", "prod.json"});
-        REQUIRE(names_of(contents.factory) == std::vector<std::string>{"files/factory/dev.json", "files/factory/prod.json", "pipelines/x"});
+        REQUIRE(names_of(contents.factory) ==
+                std::vector<std::string>{"files/factory/dev.json", "files/factory/prod.json", "pipelines/x"});
     }
     SECTION("a choice of what is not there lists what is") {
-        REQUIRE_THROWS_MATCHES(read_folder(dir / "f", {.factory_file = "test"}), Error, Says(ErrorCode::usage, "choose one of: dev.json, prod.json"));
+        REQUIRE_THROWS_MATCHES(read_folder(dir / "f", {.factory_file = "test"}), Error,
+                               Says(ErrorCode::usage, "choose one of: dev.json, prod.json"));
     }
-    SECTION("a name that was asked for counts") { REQUIRE(read_folder(dir / "f", {.name = "n", .factory_file = "prod"}).factory.name == "n"); }
+    SECTION("a name that was asked for counts") {
+        REQUIRE(read_folder(dir / "f", {.name = "n", .factory_file = "prod"}).factory.name == "n");
+    }
 }
 
 TEST_CASE("a choice of a factory file where there is none is refused") {
     const TempDir dir;
     write_file(dir / "f/pipeline/x.json", resource("x"));
-    REQUIRE_THROWS_MATCHES(read_folder(dir / "f", {.factory_file = "x"}), Error, Says(ErrorCode::usage, "there is none"));
+    REQUIRE_THROWS_MATCHES(read_folder(dir / "f", {.factory_file = "x"}), Error,
+                           Says(ErrorCode::usage, "there is none"));
 }
 
 TEST_CASE("a folder without any entity is refused, with what to do") {
@@ -172,7 +195,8 @@ TEST_CASE("a folder without any entity is refused, with what to do") {
     SECTION("only other files") { write_file(dir / "f/src/main.py", "x"); }
     SECTION("only something that is no entity") { write_file(dir / "f/pipeline/x.json", "[]"); }
     SECTION("a factory in a folder further down") { write_file(dir / "f/adf/pipeline/x.json", resource("x")); }
-    REQUIRE_THROWS_MATCHES(read_folder(dir / "f"), Error, Says(ErrorCode::invalid_input, "name the folder that holds pipeline"));
+    REQUIRE_THROWS_MATCHES(read_folder(dir / "f"), Error,
+                           Says(ErrorCode::invalid_input, "name the folder that holds pipeline"));
 }
 
 TEST_CASE("a file of a gibibyte is refused unread, wherever it lies") {
@@ -181,7 +205,9 @@ TEST_CASE("a file of a gibibyte is refused unread, wherever it lies") {
     write_file(dir / "f/dataset/d.json", resource("d"));
     write_file(dir / path, "");
     REQUIRE(::truncate((dir / path).c_str(), 1 << 30) == 0);
-    REQUIRE_THROWS_MATCHES(read_folder(dir / "f"), Error, Says(ErrorCode::invalid_input, (dir / path).string() + ": is 1073741824 bytes large; at most 33554432"));
+    REQUIRE_THROWS_MATCHES(
+        read_folder(dir / "f"), Error,
+        Says(ErrorCode::invalid_input, (dir / path).string() + ": is 1073741824 bytes large; at most 33554432"));
 }
 
 TEST_CASE("a path that is not Unicode, or too long, cannot be kept as a file") {
@@ -224,14 +250,18 @@ TEST_CASE("a commit is read without a checkout, and equals the folder it was mad
 
 TEST_CASE("a submodule is left out with a warning") {
     const TempDir dir;
-    const auto commit = make_commit(dir / "r", {{"pipeline/x.json", {resource("x")}}, {"lib", {"", git::mode_submodule}}});
-    REQUIRE(in_short(read_commit(dir / "r", commit).warnings) == std::vector<std::string>{"submodule-left-out files/lib"});
+    const auto commit =
+        make_commit(dir / "r", {{"pipeline/x.json", {resource("x")}}, {"lib", {"", git::mode_submodule}}});
+    REQUIRE(in_short(read_commit(dir / "r", commit).warnings) ==
+            std::vector<std::string>{"submodule-left-out files/lib"});
 }
 
 TEST_CASE("a large blob of a commit is refused before it is inflated") {
     const TempDir dir;
-    const auto commit = make_commit(dir / "r", {{"pipeline/x.json", {resource("x")}}, {"big", {std::string(max_file_bytes + 1, 'x')}}});
-    REQUIRE_THROWS_MATCHES(read_commit(dir / "r", commit), Error, Says(ErrorCode::invalid_input, ":big: is 33554433 bytes large"));
+    const auto commit =
+        make_commit(dir / "r", {{"pipeline/x.json", {resource("x")}}, {"big", {std::string(max_file_bytes + 1, 'x')}}});
+    REQUIRE_THROWS_MATCHES(read_commit(dir / "r", commit), Error,
+                           Says(ErrorCode::invalid_input, ":big: is 33554433 bytes large"));
 }
 
 TEST_CASE("reading tells its progress to the end, and stops when asked") {
@@ -243,12 +273,14 @@ TEST_CASE("reading tells its progress to the end, and stops when asked") {
         std::atomic<bool> ended_ = false;
     };
     const TempDir dir;
-    for (int i = 0; i < 200; ++i) write_file(dir / ("f/pipeline/" + std::to_string(i) + ".json"), resource(std::to_string(i)));
+    for (int i = 0; i < 200; ++i)
+        write_file(dir / ("f/pipeline/" + std::to_string(i) + ".json"), resource(std::to_string(i)));
     Counter counter;
     REQUIRE(read_layout(*open_folder(dir / "f"), {}, counter, {}).factory.entities.size() == 200);
     REQUIRE(counter.ended_);
 
     std::stop_source stop;
     stop.request_stop();
-    REQUIRE_THROWS_MATCHES(read_layout(*open_folder(dir / "f"), {}, counter, stop.get_token()), Error, HasCode(ErrorCode::interrupted));
+    REQUIRE_THROWS_MATCHES(read_layout(*open_folder(dir / "f"), {}, counter, stop.get_token()), Error,
+                           HasCode(ErrorCode::interrupted));
 }

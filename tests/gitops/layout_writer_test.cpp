@@ -23,7 +23,9 @@ Factory factory_of(std::vector<Entity> entities) {
 }
 
 Factory small_factory() {
-    return factory_of({{{"pipelines", "Load"}, {}, "{\"a\": 1}"}, {{"factories", "f"}, R"({"location":"x"})", "{}"}, {{"files", "templates/t/x.bin"}, {}, std::string("\0\xFF", 2)}});
+    return factory_of({{{"pipelines", "Load"}, {}, "{\"a\": 1}"},
+                       {{"factories", "f"}, R"({"location":"x"})", "{}"},
+                       {{"files", "templates/t/x.bin"}, {}, std::string("\0\xFF", 2)}});
 }
 
 std::vector<std::string> paths_below(const fs::path& folder) {
@@ -32,7 +34,9 @@ std::vector<std::string> paths_below(const fs::path& folder) {
     return paths;
 }
 
-std::size_t entries_in(const fs::path& folder) { return static_cast<std::size_t>(std::distance(fs::directory_iterator(folder), {})); }
+std::size_t entries_in(const fs::path& folder) {
+    return static_cast<std::size_t>(std::distance(fs::directory_iterator(folder), {}));
+}
 
 /// Writes, reads back, and expects the same factory.
 LayoutWritten require_round_trip(const Factory& factory) {
@@ -52,7 +56,8 @@ TEST_CASE("a factory is written below a new folder, whose parents are made") {
     const auto written = write_folder(small_factory(), target);
     REQUIRE(written.files == 3);
     REQUIRE(written.warnings.empty());
-    REQUIRE(paths_below(target) == std::vector<std::string>{"factory/f.json", "pipeline/Load.json", "templates/t/x.bin"});
+    REQUIRE(paths_below(target) ==
+            std::vector<std::string>{"factory/f.json", "pipeline/Load.json", "templates/t/x.bin"});
     REQUIRE(read_file(target / "pipeline/Load.json") == "{\n\t\"name\": \"Load\",\n\t\"properties\": {\"a\": 1}\n}");
     REQUIRE(read_file(target / "templates/t/x.bin") == std::string("\0\xFF", 2));
     REQUIRE(entries_in(target.filename_is_dot() ? target.parent_path().parent_path() : target.parent_path()) == 1);
@@ -84,8 +89,10 @@ TEST_CASE("nothing that exists is overwritten") {
     write_file(dir / "full/kept", "kept");
     write_file(dir / "file", "kept");
     fs::create_symlink("absent", dir / "link");
-    REQUIRE_THROWS_MATCHES(write_folder(small_factory(), dir / "full"), Error, Says(ErrorCode::refused_for_safety, "is a folder that is not empty"));
-    REQUIRE_THROWS_MATCHES(write_folder(small_factory(), dir / "file"), Error, Says(ErrorCode::refused_for_safety, "exists and is not a folder"));
+    REQUIRE_THROWS_MATCHES(write_folder(small_factory(), dir / "full"), Error,
+                           Says(ErrorCode::refused_for_safety, "is a folder that is not empty"));
+    REQUIRE_THROWS_MATCHES(write_folder(small_factory(), dir / "file"), Error,
+                           Says(ErrorCode::refused_for_safety, "exists and is not a folder"));
     REQUIRE_THROWS_MATCHES(write_folder(small_factory(), dir / "link"), Error, HasCode(ErrorCode::refused_for_safety));
     REQUIRE(read_file(dir / "full/kept") == "kept");
     REQUIRE(entries_in(dir.path()) == 3);
@@ -102,7 +109,8 @@ TEST_CASE("a write that fails or is interrupted leaves nothing behind") {
         const rlimit small{1000, before.rlim_max};
         auto* handler = std::signal(SIGXFSZ, SIG_IGN);
         ::setrlimit(RLIMIT_FSIZE, &small);
-        const auto large = factory_of({{{"pipelines", "a"}, {}, "{}"}, {{"pipelines", "b"}, {}, "\"" + std::string(5000, 'x') + "\""}});
+        const auto large = factory_of(
+            {{{"pipelines", "a"}, {}, "{}"}, {{"pipelines", "b"}, {}, "\"" + std::string(5000, 'x') + "\""}});
         REQUIRE_THROWS_MATCHES(write_folder(large, dir / "out"), Error, HasCode(ErrorCode::unavailable));
         ::setrlimit(RLIMIT_FSIZE, &before);
         std::signal(SIGXFSZ, handler);
@@ -110,10 +118,12 @@ TEST_CASE("a write that fails or is interrupted leaves nothing behind") {
     SECTION("a stop is requested") {
         std::stop_source stop;
         stop.request_stop();
-        REQUIRE_THROWS_MATCHES(write_layout(small_factory(), dir / "out", no_progress(), stop.get_token()), Error, HasCode(ErrorCode::interrupted));
+        REQUIRE_THROWS_MATCHES(write_layout(small_factory(), dir / "out", no_progress(), stop.get_token()), Error,
+                               HasCode(ErrorCode::interrupted));
     }
     SECTION("a path may not be written") {
-        REQUIRE_THROWS_MATCHES(write_folder(factory_of({{{"files", "../../evil"}, {}, "x"}}), dir / "out"), Error, HasCode(ErrorCode::invalid_input));
+        REQUIRE_THROWS_MATCHES(write_folder(factory_of({{{"files", "../../evil"}, {}, "x"}}), dir / "out"), Error,
+                               HasCode(ErrorCode::invalid_input));
     }
     REQUIRE(entries_in(dir.path()) == (exists ? 1 : 0));
     if (exists) REQUIRE(fs::is_empty(dir / "out"));
@@ -121,27 +131,34 @@ TEST_CASE("a write that fails or is interrupted leaves nothing behind") {
 
 TEST_CASE("entities without a place in the layout are left out with a warning") {
     const TempDir dir;
-    const auto written = write_folder(factory_of({{{"pipelines", "a"}, {}, "{}"}, {{"globalParameters", "default"}, {}, "{}"}}), dir / "out");
+    const auto written = write_folder(
+        factory_of({{{"pipelines", "a"}, {}, "{}"}, {{"globalParameters", "default"}, {}, "{}"}}), dir / "out");
     REQUIRE(written.files == 1);
     REQUIRE(in_short(written.warnings) == std::vector<std::string>{"no-place-in-layout globalParameters/default"});
 }
 
 TEST_CASE("an entity moves aside for a file or a folder that needs its place, and is read back the same") {
-    const auto [path, content] = GENERATE(table<std::string, std::string>({{"pipeline/a.json", "[]"}, {"pipeline/a.json/inside", "x"}}));
-    const auto written = require_round_trip(factory_of({{{"pipelines", "a"}, {}, "{}"}, {{"pipelines", "a~1"}, {}, "{}"}, {{"files", path}, {}, content}}));
+    const auto [path, content] =
+        GENERATE(table<std::string, std::string>({{"pipeline/a.json", "[]"}, {"pipeline/a.json/inside", "x"}}));
+    const auto written = require_round_trip(
+        factory_of({{{"pipelines", "a"}, {}, "{}"}, {{"pipelines", "a~1"}, {}, "{}"}, {{"files", path}, {}, content}}));
     REQUIRE(in_short(written.warnings) == std::vector<std::string>{"moved-aside pipelines/a"});
     REQUIRE(written.warnings[0].file == "pipeline/a~2.json");
 }
 
 TEST_CASE("a network moves aside for the folder of another network's endpoints") {
-    const auto written = require_round_trip(factory_of({{{"managedVirtualNetworks", "n"}, {}, "{}"}, {{"managedVirtualNetworks", "n.json"}, {}, "{}"}, {{"managedPrivateEndpoints", "n.json/e"}, {}, "{}"}}));
+    const auto written = require_round_trip(factory_of({{{"managedVirtualNetworks", "n"}, {}, "{}"},
+                                                        {{"managedVirtualNetworks", "n.json"}, {}, "{}"},
+                                                        {{"managedPrivateEndpoints", "n.json/e"}, {}, "{}"}}));
     REQUIRE(in_short(written.warnings) == std::vector<std::string>{"moved-aside managedVirtualNetworks/n"});
 }
 
 TEST_CASE("a file where others need a folder is refused") {
-    const auto factory = GENERATE(factory_of({{{"pipelines", "a"}, {}, "{}"}, {{"files", "pipeline"}, {}, "x"}}), factory_of({{{"files", "a"}, {}, "x"}, {{"files", "a/b"}, {}, "x"}}));
+    const auto factory = GENERATE(factory_of({{{"pipelines", "a"}, {}, "{}"}, {{"files", "pipeline"}, {}, "x"}}),
+                                  factory_of({{{"files", "a"}, {}, "x"}, {{"files", "a/b"}, {}, "x"}}));
     const TempDir dir;
-    REQUIRE_THROWS_MATCHES(write_folder(factory, dir / "out"), Error, Says(ErrorCode::invalid_input, "where others need a folder"));
+    REQUIRE_THROWS_MATCHES(write_folder(factory, dir / "out"), Error,
+                           Says(ErrorCode::invalid_input, "where others need a folder"));
     REQUIRE(entries_in(dir.path()) == 0);
 }
 
@@ -172,13 +189,16 @@ TEST_CASE("hostile definitions survive a round trip through the disk") {
     CAPTURE(seed);
     HostileJson hostile(seed);
     std::vector<Entity> entities;
-    for (int i = 0; i < 100; ++i) entities.push_back({{"pipelines", std::to_string(i)}, {}, std::string(adfkeep::json::trimmed(hostile.value(900)))});
+    for (int i = 0; i < 100; ++i)
+        entities.push_back(
+            {{"pipelines", std::to_string(i)}, {}, std::string(adfkeep::json::trimmed(hostile.value(900)))});
     require_round_trip(factory_of(std::move(entities)));
 }
 
 TEST_CASE("an endpoint of a network that is not there, and whose name had to be cut, is told") {
     const TempDir dir;
-    const auto written = write_folder(factory_of({{{"managedPrivateEndpoints", std::string(600, 'w') + "/e"}, {}, "{}"}}), dir / "out");
+    const auto written =
+        write_folder(factory_of({{{"managedPrivateEndpoints", std::string(600, 'w') + "/e"}, {}, "{}"}}), dir / "out");
     REQUIRE(in_short(written.warnings).size() == 1);
     REQUIRE(written.warnings[0].rule == "shortened-name");
 }

@@ -13,13 +13,15 @@ git::ObjectId add_folder(git::ObjectWriter& writer, const GitFiles& files, const
         const auto& [path, file] = *at;
         const auto slash = path.find('/', prefix.size());
         if (slash == std::string::npos) {
-            const auto id = file.mode == git::mode_submodule ? git::object_id(git::ObjectType::commit, file.content)
-                                                             : writer.add(git::ObjectType::blob, file.content, git::Compression::deflate);
+            const auto id = file.mode == git::mode_submodule
+                                ? git::object_id(git::ObjectType::commit, file.content)
+                                : writer.add(git::ObjectType::blob, file.content, git::Compression::deflate);
             entries.push_back({path.substr(prefix.size()), file.mode, id});
             ++at;
         } else {
             const auto folder = path.substr(0, slash + 1);
-            entries.push_back({path.substr(prefix.size(), slash - prefix.size()), git::mode_tree, add_folder(writer, files, folder)});
+            entries.push_back(
+                {path.substr(prefix.size(), slash - prefix.size()), git::mode_tree, add_folder(writer, files, folder)});
             while (at != files.end() && at->first.starts_with(folder)) ++at;
         }
     }
@@ -31,7 +33,10 @@ git::ObjectId add_folder(git::ObjectWriter& writer, const GitFiles& files, const
 git::ObjectId make_commit(const fs::path& path, const GitFiles& files) {
     auto repository = git::Repository::create(path);
     git::ObjectWriter writer(repository);
-    const git::Commit commit{.tree = add_folder(writer, files, ""), .author = "a <a> 1 +0000", .committer = "a <a> 1 +0000", .message = "m\n"};
+    const git::Commit commit{.tree = add_folder(writer, files, ""),
+                             .author = "a <a> 1 +0000",
+                             .committer = "a <a> 1 +0000",
+                             .message = "m\n"};
     const auto id = writer.add(git::ObjectType::commit, git::encode_commit(commit), git::Compression::deflate);
     writer.finish();
     return id;
@@ -40,22 +45,28 @@ git::ObjectId make_commit(const fs::path& path, const GitFiles& files) {
 GitFiles files_below(const fs::path& folder) {
     GitFiles files;
     for (const auto& entry : fs::recursive_directory_iterator(folder)) {
-        if (fs::is_regular_file(entry.path())) files.emplace(fs::relative(entry.path(), folder).string(), GitFile{read_file(entry.path())});
+        if (fs::is_regular_file(entry.path()))
+            files.emplace(fs::relative(entry.path(), folder).string(), GitFile{read_file(entry.path())});
     }
     return files;
 }
 
-std::string resource(const std::string& name, const std::string& properties) { return "{\"name\": \"" + name + "\", \"properties\": " + properties + "}"; }
+std::string resource(const std::string& name, const std::string& properties) {
+    return "{\"name\": \"" + name + "\", \"properties\": " + properties + "}";
+}
 
 gitops::LayoutContents read_folder(const fs::path& folder, const gitops::LayoutOptions& options) {
     return gitops::read_layout(*gitops::open_folder(folder), options, no_progress(), {});
 }
 
 gitops::LayoutContents read_commit(const fs::path& repository, const git::ObjectId& commit, const std::string& root) {
-    return gitops::read_layout(*gitops::open_commit(git::Repository::open(repository), commit, root), {}, no_progress(), {});
+    return gitops::read_layout(*gitops::open_commit(git::Repository::open(repository), commit, root), {}, no_progress(),
+                               {});
 }
 
-gitops::LayoutWritten write_folder(const Factory& factory, const fs::path& target) { return gitops::write_layout(factory, target, no_progress(), {}); }
+gitops::LayoutWritten write_folder(const Factory& factory, const fs::path& target) {
+    return gitops::write_layout(factory, target, no_progress(), {});
+}
 
 std::vector<std::string> in_short(const std::vector<Finding>& findings) {
     std::vector<std::string> lines;

@@ -27,8 +27,10 @@ using GitFiles = std::map<std::string, GitFile>;
 /// {"name": …, "properties": {…}} for a file of a Git folder.
 [[nodiscard]] std::string resource(const std::string& name, const std::string& properties = "{}");
 
-[[nodiscard]] gitops::LayoutContents read_folder(const boost::filesystem::path& folder, const gitops::LayoutOptions& options = {});
-[[nodiscard]] gitops::LayoutContents read_commit(const boost::filesystem::path& repository, const git::ObjectId& commit, const std::string& root = "");
+[[nodiscard]] gitops::LayoutContents read_folder(const boost::filesystem::path& folder,
+                                                 const gitops::LayoutOptions& options = {});
+[[nodiscard]] gitops::LayoutContents read_commit(const boost::filesystem::path& repository, const git::ObjectId& commit,
+                                                 const std::string& root = "");
 gitops::LayoutWritten write_folder(const Factory& factory, const boost::filesystem::path& target);
 
 /// "rule kind/entity", one per finding.

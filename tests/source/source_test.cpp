@@ -47,14 +47,19 @@ TEST_CASE("a folder is read as it stands, a commit as it was") {
 TEST_CASE("a revision that is not there is told, and so is a repository") {
     const TempDir dir;
     make_repository(dir / "repo");
-    REQUIRE_THROWS_MATCHES(read("git:" + (dir / "repo").string() + "@absent:adf"), Error, Says(ErrorCode::invalid_input, "no commit \"absent\""));
-    REQUIRE_THROWS_MATCHES(read("git:" + (dir / "repo").string() + "@main:absent"), Error, Says(ErrorCode::invalid_input, "no such folder in this commit"));
-    REQUIRE_THROWS_MATCHES(read("git:" + (dir / "absent").string() + "@main"), Error, HasCode(ErrorCode::invalid_input));
-    REQUIRE_THROWS_MATCHES(read((dir / "absent").string()), Error, Says(ErrorCode::invalid_input, "there is no such folder"));
+    REQUIRE_THROWS_MATCHES(read("git:" + (dir / "repo").string() + "@absent:adf"), Error,
+                           Says(ErrorCode::invalid_input, "no commit \"absent\""));
+    REQUIRE_THROWS_MATCHES(read("git:" + (dir / "repo").string() + "@main:absent"), Error,
+                           Says(ErrorCode::invalid_input, "no such folder in this commit"));
+    REQUIRE_THROWS_MATCHES(read("git:" + (dir / "absent").string() + "@main"), Error,
+                           HasCode(ErrorCode::invalid_input));
+    REQUIRE_THROWS_MATCHES(read((dir / "absent").string()), Error,
+                           Says(ErrorCode::invalid_input, "there is no such folder"));
 }
 
 TEST_CASE("what this version cannot read is said in one sentence") {
-    const auto* text = GENERATE("arm:templates", "git:https://host/repo@main", "git:git@host:org/repo@main", "/subscriptions/S/resourceGroups/G/providers/Microsoft.DataFactory/factories/F");
+    const auto* text = GENERATE("arm:templates", "git:https://host/repo@main", "git:git@host:org/repo@main",
+                                "/subscriptions/S/resourceGroups/G/providers/Microsoft.DataFactory/factories/F");
     REQUIRE_THROWS_MATCHES(read(text), Error, Says(ErrorCode::usage, "cannot be read by this version"));
     REQUIRE_THROWS_MATCHES(read(text), Error, Says(ErrorCode::usage, text));
 }

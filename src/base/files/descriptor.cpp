@@ -60,7 +60,7 @@ Descriptor open_at(int folder, const char* path, int flags, unsigned mode) {
 }
 
 struct stat status(const Descriptor& file, const std::string& where) {
-    struct stat found {};
+    struct stat found{};
     if (::fstat(file.get(), &found) != 0) throw failure(errno, "cannot be read", where);
     return found;
 }
@@ -80,7 +80,8 @@ Bytes read_all(const Descriptor& file, std::size_t size, const std::string& wher
     // One byte more than there should be: the read that ends at the end of the file also shows that it did not grow.
     Bytes content(size + 1, '\0');
     if (read_some(file, content.data(), content.size(), where) != size) {
-        throw Error(ErrorCode::invalid_input, "changed while it was read", where, "run it again when nobody writes to it");
+        throw Error(ErrorCode::invalid_input, "changed while it was read", where,
+                    "run it again when nobody writes to it");
     }
     content.resize(size);
     return content;
@@ -96,7 +97,8 @@ void write_all(const Descriptor& file, ByteView content, const std::string& wher
 
 void sync(const Descriptor& file, const std::string& where) {
     // EINVAL: what is open cannot be synced, as folders on some network file systems.
-    if (repeated([&] { return ::fsync(file.get()); }) != 0 && errno != EINVAL) throw failure(errno, "cannot be written", where);
+    if (repeated([&] { return ::fsync(file.get()); }) != 0 && errno != EINVAL)
+        throw failure(errno, "cannot be written", where);
 }
 
 Error failure(int error, const std::string& what, const std::string& where) {

@@ -1,4 +1,5 @@
-// An owned file descriptor, and the system calls on it that this project makes: each repeats after EINTR and tells what failed.
+// An owned file descriptor, and the system calls on it that this project makes: each repeats after EINTR and tells what
+// failed.
 #pragma once
 
 #include <sys/stat.h>
@@ -34,19 +35,22 @@ private:
     int number_ = -1;
 };
 
-/// openat(2), never inherited by a child; invalid, with errno set, where it fails. `folder` is AT_FDCWD for paths of the process.
+/// openat(2), never inherited by a child; invalid, with errno set, where it fails. `folder` is AT_FDCWD for paths of
+/// the process.
 [[nodiscard]] Descriptor open_at(int folder, const char* path, int flags, unsigned mode = 0);
 
 /// What is open. `where` names it in the error.
 [[nodiscard]] struct stat status(const Descriptor& file, const std::string& where);
 /// Fills `size` bytes at `target`; less only where the file ends before. Returns what was read.
 [[nodiscard]] std::size_t read_some(const Descriptor& file, char* target, std::size_t size, const std::string& where);
-/// The rest of a regular file whose size was `size` when it was opened. Throws Error(invalid_input) where it has another size by now: somebody writes to it.
+/// The rest of a regular file whose size was `size` when it was opened. Throws Error(invalid_input) where it has
+/// another size by now: somebody writes to it.
 [[nodiscard]] Bytes read_all(const Descriptor& file, std::size_t size, const std::string& where);
 void write_all(const Descriptor& file, ByteView content, const std::string& where);
 void sync(const Descriptor& file, const std::string& where);
 
-/// The Error for `error` (an errno): refused_access where a permission is missing, unavailable where the disk or the system refuses, else invalid_input.
+/// The Error for `error` (an errno): refused_access where a permission is missing, unavailable where the disk or the
+/// system refuses, else invalid_input.
 [[nodiscard]] Error failure(int error, const std::string& what, const std::string& where);
 
 }  // namespace adfkeep::files

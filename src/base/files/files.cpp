@@ -19,7 +19,7 @@ constexpr mode_t others_read_or_write = S_IRGRP | S_IWGRP | S_IROTH | S_IWOTH;
 
 struct OpenFile {
     Descriptor descriptor;
-    struct stat status {};
+    struct stat status{};
 
     [[nodiscard]] std::size_t size() const noexcept { return static_cast<std::size_t>(status.st_size); }
 };
@@ -30,11 +30,14 @@ OpenFile open_regular(const Path& path, std::size_t max_bytes) {
     if (!file.descriptor) throw failure(errno, "cannot be read", path.string());
     file.status = status(file.descriptor, path.string());
     if (!S_ISREG(file.status.st_mode)) {
-        throw Error(ErrorCode::invalid_input, S_ISDIR(file.status.st_mode) ? "is a folder, not a file" : "is not a regular file", path.string());
+        throw Error(ErrorCode::invalid_input,
+                    S_ISDIR(file.status.st_mode) ? "is a folder, not a file" : "is not a regular file", path.string());
     }
     if (file.size() > max_bytes) {
-        throw Error(ErrorCode::invalid_input,
-                    "is " + std::to_string(file.size()) + " bytes large; at most " + std::to_string(max_bytes) + " are read", path.string());
+        throw Error(
+            ErrorCode::invalid_input,
+            "is " + std::to_string(file.size()) + " bytes large; at most " + std::to_string(max_bytes) + " are read",
+            path.string());
     }
     return file;
 }
@@ -44,7 +47,8 @@ Path folder_of(const Path& path) { return path.has_parent_path() ? path.parent_p
 /// A file that has no reader yet: it appears under its name when it is whole, or is removed.
 class PendingFile {
 public:
-    PendingFile(const Path& target, unsigned mode) : target_(target), path_(folder_of(target) / fs::unique_path(".adfkeep-%%%%%%%%%%%%%%%%")) {
+    PendingFile(const Path& target, unsigned mode)
+        : target_(target), path_(folder_of(target) / fs::unique_path(".adfkeep-%%%%%%%%%%%%%%%%")) {
         descriptor_ = open_at(AT_FDCWD, path_.c_str(), O_WRONLY | O_CREAT | O_EXCL, mode);
         if (!descriptor_) throw failure(errno, "cannot be written", target_.string());
     }
@@ -68,7 +72,8 @@ public:
             if (result == 0) ::unlink(path_.c_str());
         }
         if (result != 0 && errno == EEXIST) {
-            throw Error(ErrorCode::refused_for_safety, "exists already and is not overwritten", target_.string(), "name another file, or move that one away");
+            throw Error(ErrorCode::refused_for_safety, "exists already and is not overwritten", target_.string(),
+                        "name another file, or move that one away");
         }
         placed(result);
     }
@@ -96,13 +101,16 @@ Bytes read(const Path& path, std::size_t max_bytes) {
 Secret read_secret(const Path& path, std::size_t max_bytes) {
     const auto file = open_regular(path, max_bytes);
     if ((file.status.st_mode & others_read_or_write) != 0) {
-        throw Error(ErrorCode::refused_access, "holds a secret, and others than its owner may read or write it", path.string(), "chmod 600 " + path.string());
+        throw Error(ErrorCode::refused_access, "holds a secret, and others than its owner may read or write it",
+                    path.string(), "chmod 600 " + path.string());
     }
     Secret content(file.size());
     char beyond = 0;
-    if (read_some(file.descriptor, reinterpret_cast<char*>(content.data()), content.size(), path.string()) != content.size() ||
+    if (read_some(file.descriptor, reinterpret_cast<char*>(content.data()), content.size(), path.string()) !=
+            content.size() ||
         read_some(file.descriptor, &beyond, 1, path.string()) != 0) {
-        throw Error(ErrorCode::invalid_input, "changed while it was read", path.string(), "run it again when nobody writes to it");
+        throw Error(ErrorCode::invalid_input, "changed while it was read", path.string(),
+                    "run it again when nobody writes to it");
     }
     return content;
 }
@@ -124,7 +132,8 @@ void create_folders(const Path& path, unsigned mode) {
     create_folders(path.parent_path(), mode);
     if (::mkdir(path.c_str(), mode) == 0) {
         sync_folder(folder_of(path));
-    } else if (const int error = errno; error != EEXIST || !is_folder(path)) {  // somebody else may have made it meanwhile
+    } else if (const int error = errno;
+               error != EEXIST || !is_folder(path)) {  // somebody else may have made it meanwhile
         throw failure(error, "cannot be made a folder", path.string());
     }
 }
@@ -153,7 +162,7 @@ bool is_empty_folder(const Path& path) {
 }
 
 bool is_open_to_others(const Path& path) {
-    struct stat found {};
+    struct stat found{};
     if (::stat(path.c_str(), &found) != 0) throw failure(errno, "cannot be read", path.string());
     return (found.st_mode & others_read_or_write) != 0;
 }

@@ -1,4 +1,5 @@
-// Findings as the log commands of two CI services. Each takes its commands from standard output, so text from outside must not be able to become one.
+// Findings as the log commands of two CI services. Each takes its commands from standard output, so text from outside
+// must not be able to become one.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -29,7 +30,8 @@ std::string escaped(std::string_view text, const Escapes& escapes) {
 std::vector<std::string> said(const Finding& finding) {
     const auto place = place_of(finding);
     auto first = place + (place.empty() || finding.path.empty() ? "" : " ") + finding.path;
-    first += (first.empty() ? "" : ": ") + (finding.state == FindingState::not_judged ? "not judged: " + finding.message : finding.message);
+    first += (first.empty() ? "" : ": ") +
+             (finding.state == FindingState::not_judged ? "not judged: " + finding.message : finding.message);
     std::vector<std::string> lines{first};
     if (finding.left) lines.push_back("left: " + harmless::shortened(*finding.left, harmless::most_of_a_value));
     if (finding.right) lines.push_back("right: " + harmless::shortened(*finding.right, harmless::most_of_a_value));
@@ -43,7 +45,9 @@ std::string joined(const std::vector<std::string>& lines, const Escapes& escapes
     return text;
 }
 
-bool is_told(const Finding& finding) { return finding.state == FindingState::fail || finding.state == FindingState::not_judged; }
+bool is_told(const Finding& finding) {
+    return finding.state == FindingState::fail || finding.state == FindingState::not_judged;
+}
 
 /// github.com/actions/toolkit, packages/core/src/command.ts: these characters and no others.
 std::string github_command(const Finding& finding) {
@@ -54,10 +58,12 @@ std::string github_command(const Finding& finding) {
     auto properties = "title=" + escaped(finding.rule, in_property);
     if (!finding.file.empty()) properties += ",file=" + escaped(finding.file, in_property);
     if (!finding.file.empty() && finding.line > 0) properties += fmt::format(",line={}", finding.line);
-    return fmt::format("::{} {}::{}\n", is_notice ? "notice" : to_text(finding.severity), properties, joined(said(finding), in_data, "%0A"));
+    return fmt::format("::{} {}::{}\n", is_notice ? "notice" : to_text(finding.severity), properties,
+                       joined(said(finding), in_data, "%0A"));
 }
 
-/// learn.microsoft.com/azure/devops/pipelines/scripts/logging-commands: an issue is a warning or an error; the rest is plain log.
+/// learn.microsoft.com/azure/devops/pipelines/scripts/logging-commands: an issue is a warning or an error; the rest is
+/// plain log.
 std::string azure_command(const Finding& finding) {
     static const Escapes in_data = {{'%', "%AZP25"}};
     static const Escapes in_property = {{'%', "%AZP25"}, {';', "%3B"}, {']', "%5D"}};

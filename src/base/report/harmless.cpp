@@ -11,7 +11,9 @@ namespace {
 
 constexpr bool is_plain(char c) noexcept { return c >= 0x20 && c < 0x7F; }
 
-std::string printable_fast(std::string_view text) { return std::ranges::all_of(text, is_plain) ? std::string(text) : printable(text); }
+std::string printable_fast(std::string_view text) {
+    return std::ranges::all_of(text, is_plain) ? std::string(text) : printable(text);
+}
 
 /// "##" begins commands of both services; told apart no further, since both have changed their grammar before.
 std::string without_commands(std::string text) {
@@ -53,19 +55,22 @@ std::string line(std::string_view text) {
 
 std::string markup(std::string_view text) {
     const auto shown = without_noncharacters(printable_fast(text));
-    return with_entities(shown, [&](std::size_t i) { return std::string_view("<>&\"'#").find(shown[i]) != std::string_view::npos; });
+    return with_entities(
+        shown, [&](std::size_t i) { return std::string_view("<>&\"'#").find(shown[i]) != std::string_view::npos; });
 }
 
 std::string markdown(std::string_view text) {
     const auto shown = printable_fast(text);
     const auto is_special = [&](std::size_t i) {
         // A dot makes a link only in "www."; elsewhere it stays, so that the source is readable.
-        return std::string_view("\\`*_{}[]()#!|<>&~$:@").find(shown[i]) != std::string_view::npos || (shown[i] == '.' && i > 0 && lower(shown.substr(i - 1, 1)) == "w");
+        return std::string_view("\\`*_{}[]()#!|<>&~$:@").find(shown[i]) != std::string_view::npos ||
+               (shown[i] == '.' && i > 0 && lower(shown.substr(i - 1, 1)) == "w");
     };
     auto escaped = with_entities(shown, is_special);
     // GitHub looks for mentions and issue numbers in the finished page, where only code is spared.
     for (const auto* mark : {"&#64;", "&#35;"}) {
-        for (auto at = escaped.find(mark); at != std::string::npos; at = escaped.find(mark, at + 18)) escaped.replace(at, 5, fmt::format("<code>{}</code>", mark));
+        for (auto at = escaped.find(mark); at != std::string::npos; at = escaped.find(mark, at + 18))
+            escaped.replace(at, 5, fmt::format("<code>{}</code>", mark));
     }
     return escaped;
 }
@@ -85,7 +90,8 @@ std::string shortened(std::string_view text, std::size_t most) {
     std::size_t characters = 0;
     for (std::size_t at = 0; at < text.size(); ++at) {
         const bool begins_character = (static_cast<unsigned char>(text[at]) & 0xC0) != 0x80;
-        const bool is_too_long = begins_character ? ++characters > most : at >= 4 * most;  // bytes that are not UTF-8 have no beginnings
+        const bool is_too_long =
+            begins_character ? ++characters > most : at >= 4 * most;  // bytes that are not UTF-8 have no beginnings
         if (is_too_long) return fmt::format("{}… ({} bytes)", text.substr(0, at), text.size());
     }
     return std::string(text);

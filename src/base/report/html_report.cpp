@@ -28,9 +28,13 @@ dl { margin: .2rem 0; }
 </style>
 )";
 
-std::string code(std::string_view text) { return text.empty() ? std::string() : fmt::format("<code>{}</code>", harmless::markup(text)); }
+std::string code(std::string_view text) {
+    return text.empty() ? std::string() : fmt::format("<code>{}</code>", harmless::markup(text));
+}
 
-std::string detail(std::string_view label, std::string_view text) { return fmt::format("<dt>{}</dt><dd>{}</dd>", label, code(text)); }
+std::string detail(std::string_view label, std::string_view text) {
+    return fmt::format("<dt>{}</dt><dd>{}</dd>", label, code(text));
+}
 
 std::string details(const Finding& finding) {
     std::string list;
@@ -43,15 +47,18 @@ std::string details(const Finding& finding) {
 
 std::string row(const Finding& finding) {
     return fmt::format("<tr><td class=\"verdict {}\">{}</td><td>{}</td><td>{}</td><td>{}{}</td></tr>\n",
-                       finding.state == FindingState::fail ? to_text(finding.severity) : "other", verdict_of(finding), code(place_of(finding)), code(finding.path),
-                       harmless::markup(finding.message), details(finding));
+                       finding.state == FindingState::fail ? to_text(finding.severity) : "other", verdict_of(finding),
+                       code(place_of(finding)), code(finding.path), harmless::markup(finding.message),
+                       details(finding));
 }
 
 std::string overview(const Report& report) {
     std::string rows;
-    for (const auto& source : report.sources) rows += fmt::format("<tr><th scope=\"row\">source</th><td>{}</td></tr>\n", code(source));
+    for (const auto& source : report.sources)
+        rows += fmt::format("<tr><th scope=\"row\">source</th><td>{}</td></tr>\n", code(source));
     for (const auto& [name, value] : report.summary) {
-        rows += fmt::format("<tr><th scope=\"row\">{}</th><td>{}</td></tr>\n", harmless::markup(name), harmless::markup(value));
+        rows += fmt::format("<tr><th scope=\"row\">{}</th><td>{}</td></tr>\n", harmless::markup(name),
+                            harmless::markup(value));
     }
     return rows.empty() ? rows : "<table>\n" + rows + "</table>\n";
 }
@@ -60,7 +67,8 @@ std::string overview(const Report& report) {
 
 std::string html(const Report& report) {
     const auto title = "adfkeep " + harmless::markup(report.command);
-    auto page = fmt::format("{}<title>{}</title>\n</head>\n<body>\n<h1>{}</h1>\n<p>{}.</p>\n{}", head, title, title, to_sentence(tally(report)), overview(report));
+    auto page = fmt::format("{}<title>{}</title>\n</head>\n<body>\n<h1>{}</h1>\n<p>{}.</p>\n{}", head, title, title,
+                            to_sentence(tally(report)), overview(report));
     for (const auto& group : group_by_rule(report)) {
         page += fmt::format("<h2>{} ({})</h2>\n<table>\n", harmless::markup(group.rule), group.findings.size());
         for (const auto* finding : group.findings) page += row(*finding);

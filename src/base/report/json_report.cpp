@@ -33,7 +33,11 @@ Json to_json(const Finding& finding) {
 }  // namespace
 
 std::string json(const Report& report) {
-    Json document = {{"schema", "adfkeep/report/1"}, {"command", report.command}, {"sources", report.sources}, {"summary", Json::object()}, {"findings", Json::array()}};
+    Json document = {{"schema", "adfkeep/report/1"},
+                     {"command", report.command},
+                     {"sources", report.sources},
+                     {"summary", Json::object()},
+                     {"findings", Json::array()}};
     for (const auto& [name, value] : report.summary) document["summary"][name] = value;
     for (const auto& finding : report.findings) document["findings"].push_back(to_json(finding));
     return harmless::json(document.dump(2, ' ', false, Json::error_handler_t::replace)) + "\n";

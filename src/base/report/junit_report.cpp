@@ -10,8 +10,12 @@ namespace adfkeep::formats {
 namespace {
 
 /// Findings of severity note never make a run fail.
-bool is_failure(const Finding& finding) { return finding.state == FindingState::fail && finding.severity != Severity::note; }
-bool is_skipped(const Finding& finding) { return finding.state == FindingState::not_applicable || finding.state == FindingState::not_judged; }
+bool is_failure(const Finding& finding) {
+    return finding.state == FindingState::fail && finding.severity != Severity::note;
+}
+bool is_skipped(const Finding& finding) {
+    return finding.state == FindingState::not_applicable || finding.state == FindingState::not_judged;
+}
 
 std::string name_of(const Finding& finding) {
     auto name = place_of(finding);
@@ -30,10 +34,13 @@ std::string details(const Finding& finding) {
 
 std::string outcome(const Finding& finding) {
     if (is_failure(finding)) {
-        return fmt::format("<failure type=\"{}\" message=\"{}\">{}</failure>", to_text(finding.severity), harmless::markup(finding.message), details(finding));
+        return fmt::format("<failure type=\"{}\" message=\"{}\">{}</failure>", to_text(finding.severity),
+                           harmless::markup(finding.message), details(finding));
     }
-    if (is_skipped(finding)) return fmt::format("<skipped>{}: {}</skipped>", verdict_of(finding), harmless::markup(finding.message));
-    return finding.state == FindingState::fail ? fmt::format("<system-out>{}</system-out>", details(finding)) : std::string();
+    if (is_skipped(finding))
+        return fmt::format("<skipped>{}: {}</skipped>", verdict_of(finding), harmless::markup(finding.message));
+    return finding.state == FindingState::fail ? fmt::format("<system-out>{}</system-out>", details(finding))
+                                               : std::string();
 }
 
 }  // namespace
@@ -45,8 +52,8 @@ std::string junit(const Report& report) {
     for (const auto& finding : report.findings) {
         failures += is_failure(finding) ? 1 : 0;
         skipped += is_skipped(finding) ? 1 : 0;
-        cases += fmt::format("    <testcase classname=\"{}\" name=\"{}\" time=\"0\">{}</testcase>\n", harmless::markup(finding.rule), harmless::markup(name_of(finding)),
-                             outcome(finding));
+        cases += fmt::format("    <testcase classname=\"{}\" name=\"{}\" time=\"0\">{}</testcase>\n",
+                             harmless::markup(finding.rule), harmless::markup(name_of(finding)), outcome(finding));
     }
     // Servers take a suite without tests for a run that broke.
     if (cases.empty()) cases = "    <testcase classname=\"adfkeep\" name=\"no findings\" time=\"0\"></testcase>\n";

@@ -23,7 +23,9 @@ void count(const Finding& finding, Tally& tally) {
         case FindingState::fail:
             break;
     }
-    ++(finding.severity == Severity::error ? tally.errors : finding.severity == Severity::warning ? tally.warnings : tally.notes);
+    ++(finding.severity == Severity::error     ? tally.errors
+       : finding.severity == Severity::warning ? tally.warnings
+                                               : tally.notes);
 }
 
 void append_count(std::string& text, std::size_t number, std::string_view one, std::string_view many) {
@@ -54,7 +56,8 @@ std::string to_sentence(const Tally& tally) {
     append_count(others, tally.not_judged, "not judged", "not judged");
 
     const auto findings = tally.errors + tally.warnings + tally.notes;
-    auto sentence = findings == 0 ? "no findings" : fmt::format("{} {}: {}", findings, findings == 1 ? "finding" : "findings", failed);
+    auto sentence = findings == 0 ? "no findings"
+                                  : fmt::format("{} {}: {}", findings, findings == 1 ? "finding" : "findings", failed);
     return others.empty() ? sentence : sentence + "; " + others;
 }
 

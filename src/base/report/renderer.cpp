@@ -9,8 +9,10 @@ namespace adfkeep {
 namespace {
 
 constexpr std::array names = {
-    std::pair(Format::text, "text"),   std::pair(Format::json, "json"), std::pair(Format::markdown, "markdown"), std::pair(Format::sarif, "sarif"),
-    std::pair(Format::junit, "junit"), std::pair(Format::html, "html"), std::pair(Format::github, "github"),     std::pair(Format::azure_pipelines, "azure-pipelines"),
+    std::pair(Format::text, "text"),         std::pair(Format::json, "json"),
+    std::pair(Format::markdown, "markdown"), std::pair(Format::sarif, "sarif"),
+    std::pair(Format::junit, "junit"),       std::pair(Format::html, "html"),
+    std::pair(Format::github, "github"),     std::pair(Format::azure_pipelines, "azure-pipelines"),
 };
 
 }  // namespace

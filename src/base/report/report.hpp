@@ -30,8 +30,8 @@ struct Finding {
 };
 
 struct Report {
-    std::string command;                ///< "diff"
-    std::vector<std::string> sources;   ///< as the user named them
+    std::string command;                                       ///< "diff"
+    std::vector<std::string> sources;                          ///< as the user named them
     std::vector<std::pair<std::string, std::string>> summary;  ///< in order; shown and kept in JSON
     std::vector<Finding> findings;
 };

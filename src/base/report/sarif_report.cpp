@@ -1,6 +1,5 @@
-#include <nlohmann/json.hpp>
-
 #include <map>
+#include <nlohmann/json.hpp>
 
 #include "src/base/crypto/digest.hpp"
 #include "src/base/encoding.hpp"
@@ -50,14 +49,16 @@ Json location_of(const Finding& finding) {
         if (finding.line > 0) location["physicalLocation"]["region"]["startLine"] = finding.line;
     }
     if (const auto place = place_of(finding); !place.empty()) {
-        location["logicalLocations"] = Json::array({{{"fullyQualifiedName", finding.path.empty() ? place : place + " " + finding.path}}});
+        location["logicalLocations"] =
+            Json::array({{{"fullyQualifiedName", finding.path.empty() ? place : place + " " + finding.path}}});
     }
     return location;
 }
 
 Json properties_of(const Finding& finding) {
     Json properties = Json::object();
-    for (const auto& [name, text] : {std::pair("kind", &finding.kind), std::pair("entity", &finding.entity), std::pair("path", &finding.path), std::pair("fix", &finding.fix)}) {
+    for (const auto& [name, text] : {std::pair("kind", &finding.kind), std::pair("entity", &finding.entity),
+                                     std::pair("path", &finding.path), std::pair("fix", &finding.fix)}) {
         if (!text->empty()) properties[name] = *text;
     }
     if (finding.left) properties["left"] = *finding.left;
@@ -72,9 +73,11 @@ Json result_of(const Finding& finding, std::size_t rule_index) {
                    {"kind", kind_of(finding.state)},
                    {"level", finding.state == FindingState::fail ? to_text(finding.severity) : "none"},
                    {"message", {{"text", finding.fix.empty() ? said : said + " " + finding.fix}}}};
-    if (auto location = location_of(finding); !location.empty()) result["locations"] = Json::array({std::move(location)});
+    if (auto location = location_of(finding); !location.empty())
+        result["locations"] = Json::array({std::move(location)});
     // The same thing found again has the same fingerprint, whatever line it moved to.
-    result["partialFingerprints"]["adfkeep/1"] = to_hex(crypto::sha256(framed({finding.rule, finding.kind, finding.entity, finding.path})).view());
+    result["partialFingerprints"]["adfkeep/1"] =
+        to_hex(crypto::sha256(framed({finding.rule, finding.kind, finding.entity, finding.path})).view());
     if (auto properties = properties_of(finding); !properties.empty()) result["properties"] = std::move(properties);
     return result;
 }
@@ -93,8 +96,12 @@ std::string sarif(const Report& report) {
     Json properties = {{"command", report.command}, {"sources", report.sources}, {"summary", Json::object()}};
     for (const auto& [name, value] : report.summary) properties["summary"][name] = value;
 
-    Json run = {{"tool", {{"driver", {{"name", "adfkeep"}, {"rules", std::move(rules)}}}}}, {"results", std::move(results)}, {"properties", std::move(properties)}};
-    const Json document = {{"$schema", "https://json.schemastore.org/sarif-2.1.0.json"}, {"version", "2.1.0"}, {"runs", Json::array({std::move(run)})}};
+    Json run = {{"tool", {{"driver", {{"name", "adfkeep"}, {"rules", std::move(rules)}}}}},
+                {"results", std::move(results)},
+                {"properties", std::move(properties)}};
+    const Json document = {{"$schema", "https://json.schemastore.org/sarif-2.1.0.json"},
+                           {"version", "2.1.0"},
+                           {"runs", Json::array({std::move(run)})}};
     return harmless::json(document.dump(2, ' ', false, Json::error_handler_t::replace)) + "\n";
 }
 

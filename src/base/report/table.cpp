@@ -39,7 +39,8 @@ std::string line_of(const std::vector<std::string>& cells, const std::vector<Col
     std::string line;
     for (std::size_t i = 0; i < cells.size(); ++i) {
         line += i == 0 ? "" : "  ";
-        line += widths[i].has_numbers ? columns::right_aligned(cells[i], widths[i].width) : columns::left_aligned(cells[i], widths[i].width);
+        line += widths[i].has_numbers ? columns::right_aligned(cells[i], widths[i].width)
+                                      : columns::left_aligned(cells[i], widths[i].width);
     }
     line.erase(line.find_last_not_of(' ') + 1);
     return line + "\n";

@@ -33,7 +33,9 @@ Style style_of(const Finding& finding) {
     return finding.severity == Severity::error ? Style::error : Style::warning;
 }
 
-bool is_listed(const Finding& finding) { return finding.state == FindingState::fail || finding.state == FindingState::not_judged; }
+bool is_listed(const Finding& finding) {
+    return finding.state == FindingState::fail || finding.state == FindingState::not_judged;
+}
 
 /// A finding's first line, in cells.
 struct Row {
@@ -42,14 +44,16 @@ struct Row {
 };
 
 Row row_of(const Finding& finding) {
-    return {&finding, {std::string(verdict_of(finding)), harmless::line(place_of(finding)), harmless::line(finding.path)}};
+    return {&finding,
+            {std::string(verdict_of(finding)), harmless::line(place_of(finding)), harmless::line(finding.path)}};
 }
 
 std::array<std::size_t, 3> widths_of(const std::vector<Row>& rows) {
     std::array<std::size_t, 3> widths{};
     for (const auto& row : rows) {
         for (std::size_t i = 0; i < widths.size(); ++i) {
-            if (const auto width = columns::width(row.cells[i]); width <= widest_aligned) widths[i] = std::max(widths[i], width);
+            if (const auto width = columns::width(row.cells[i]); width <= widest_aligned)
+                widths[i] = std::max(widths[i], width);
         }
     }
     return widths;

@@ -37,7 +37,8 @@ TEST_CASE("JSON holds every member that has something to say, and no other") {
 
 TEST_CASE("JSON keeps long values whole, and an empty value is not an absent one") {
     const std::string value(5'000, 'v');
-    const auto document = Json::parse(render({.command = "diff", .findings = {{.rule = "changed", .left = value, .right = ""}}}, Format::json));
+    const auto document = Json::parse(
+        render({.command = "diff", .findings = {{.rule = "changed", .left = value, .right = ""}}}, Format::json));
     REQUIRE(document["findings"][0]["left"] == value);
     REQUIRE(document["findings"][0]["right"] == "");
 }
@@ -70,22 +71,28 @@ TEST_CASE("SARIF names each rule once and gives each finding its kind, level and
     REQUIRE(changed["level"] == "warning");
     REQUIRE(changed["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "pipeline/Load%20File.json");
     REQUIRE(changed["locations"][0]["physicalLocation"]["region"]["startLine"] == 3);
-    REQUIRE(changed["locations"][0]["logicalLocations"][0]["fullyQualifiedName"] == "pipelines/Load File properties.activities[0].name");
+    REQUIRE(changed["locations"][0]["logicalLocations"][0]["fullyQualifiedName"] ==
+            "pipelines/Load File properties.activities[0].name");
     REQUIRE(changed["properties"]["right"] == "\"Copy data\"");
     REQUIRE(run["results"][4]["kind"] == "open");
     REQUIRE(run["results"][5]["kind"] == "notApplicable");
 }
 
 TEST_CASE("a SARIF file name is always a legal URI reference") {
-    const auto [file, uri] = GENERATE(table<std::string, std::string>({{"0a1b:pipeline/ä.json", "0a1b%3apipeline/%c3%a4.json"},
-                                                                       {"/srv/my factory/a.json", "file:///srv/my%20factory/a.json"},
-                                                                       {"a%b?c#d", "a%25b%3fc%23d"}}));
-    const auto document = Json::parse(render({.command = "x", .findings = {{.rule = "r", .file = file}}}, Format::sarif));
+    const auto [file, uri] =
+        GENERATE(table<std::string, std::string>({{"0a1b:pipeline/ä.json", "0a1b%3apipeline/%c3%a4.json"},
+                                                  {"/srv/my factory/a.json", "file:///srv/my%20factory/a.json"},
+                                                  {"a%b?c#d", "a%25b%3fc%23d"}}));
+    const auto document =
+        Json::parse(render({.command = "x", .findings = {{.rule = "r", .file = file}}}, Format::sarif));
     REQUIRE(document["runs"][0]["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == uri);
 }
 
 TEST_CASE("SARIF knows a finding again by what it is about, not by its line or wording") {
-    Report report{.command = "x", .findings = {{.rule = "r", .kind = "k", .entity = "e", .message = "m", .line = 1}, {.rule = "r", .kind = "k", .entity = "e", .message = "n", .line = 9}, {.rule = "r", .kind = "ke"}}};
+    Report report{.command = "x",
+                  .findings = {{.rule = "r", .kind = "k", .entity = "e", .message = "m", .line = 1},
+                               {.rule = "r", .kind = "k", .entity = "e", .message = "n", .line = 9},
+                               {.rule = "r", .kind = "ke"}}};
     const auto results = Json::parse(render(report, Format::sarif))["runs"][0]["results"];
     REQUIRE(results[0]["partialFingerprints"] == results[1]["partialFingerprints"]);
     REQUIRE(results[0]["partialFingerprints"] != results[2]["partialFingerprints"]);
@@ -93,12 +100,14 @@ TEST_CASE("SARIF knows a finding again by what it is about, not by its line or w
 
 TEST_CASE("JUnit counts what it lists: failures by severity, what was not judged as skipped") {
     const auto xml = render(full_report(), Format::junit);
-    REQUIRE(xml.find("<testsuite name=\"adfkeep diff\" tests=\"6\" failures=\"2\" errors=\"0\" skipped=\"2\"") != std::string::npos);
+    REQUIRE(xml.find("<testsuite name=\"adfkeep diff\" tests=\"6\" failures=\"2\" errors=\"0\" skipped=\"2\"") !=
+            std::string::npos);
     REQUIRE(count(xml, "<testcase ") == 6);
     REQUIRE(count(xml, "<failure ") == 2);
     REQUIRE(count(xml, "<skipped>") == 2);
     REQUIRE(xml.find("<skipped>not judged: the template has no such kind</skipped>") != std::string::npos);
-    REQUIRE(xml.find("<testcase classname=\"changed\" name=\"pipelines/Load File properties.activities[0].name\"") != std::string::npos);
+    REQUIRE(xml.find("<testcase classname=\"changed\" name=\"pipelines/Load File properties.activities[0].name\"") !=
+            std::string::npos);
     REQUIRE(xml.find("left: &quot;Copy&quot;") == std::string::npos);
     REQUIRE(xml.find("left: &#34;Copy&#34;") != std::string::npos);
 }

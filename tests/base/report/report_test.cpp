@@ -10,7 +10,8 @@ using namespace adfkeep::testing;
 
 TEST_CASE("only a failed finding of the bar's severity or more makes a report fail") {
     const auto severity = GENERATE(Severity::note, Severity::warning, Severity::error);
-    const auto state = GENERATE(FindingState::pass, FindingState::fail, FindingState::not_applicable, FindingState::not_judged);
+    const auto state =
+        GENERATE(FindingState::pass, FindingState::fail, FindingState::not_applicable, FindingState::not_judged);
     const Report report{.findings = {{.rule = "r", .state = state, .severity = severity}}};
 
     REQUIRE(fails(report, Severity::warning) == (state == FindingState::fail && severity != Severity::note));
@@ -34,7 +35,8 @@ TEST_CASE("names of formats and severities are read back, and nothing else is") 
 }
 
 TEST_CASE("a tally says what there is and leaves out what there is not") {
-    REQUIRE(to_sentence(tally(full_report())) == "3 findings: 1 error, 1 warning, 1 note; 1 passed, 1 not applicable, 1 not judged");
+    REQUIRE(to_sentence(tally(full_report())) ==
+            "3 findings: 1 error, 1 warning, 1 note; 1 passed, 1 not applicable, 1 not judged");
     REQUIRE(to_sentence({}) == "no findings");
     REQUIRE(to_sentence({.errors = 2, .passed = 3}) == "2 findings: 2 errors; 3 passed");
     REQUIRE(to_sentence({.warnings = 1}) == "1 finding: 1 warning");

@@ -19,7 +19,8 @@ TEST_CASE("a table is aligned: text to the left, numbers to the right, a dash fo
 
 TEST_CASE("a table as JSON keeps numbers as numbers and leaves out what is absent") {
     const Table table{{"factory", "snapshots", "age"}, {{"sales", 9'007'199'254'740'993, "7"}, {"short"}}};
-    REQUIRE(Json::parse(to_json(table)) == Json::parse(R"([{"factory": "sales", "snapshots": 9007199254740993, "age": "7"}, {"factory": "short"}])"));
+    REQUIRE(Json::parse(to_json(table)) ==
+            Json::parse(R"([{"factory": "sales", "snapshots": 9007199254740993, "age": "7"}, {"factory": "short"}])"));
 }
 
 TEST_CASE("a table without rows is its head, and an empty array") {

@@ -36,19 +36,23 @@ TEST_CASE("a report without findings says so") {
 TEST_CASE("a long value is cut in text at 200 characters, not inside one, and says how long it is") {
     std::string value;
     for (int i = 0; i < 300; ++i) value += "ä";
-    const auto text = render({.command = "diff", .findings = {{.rule = "changed", .message = "m", .left = value}}}, Format::text);
+    const auto text =
+        render({.command = "diff", .findings = {{.rule = "changed", .message = "m", .left = value}}}, Format::text);
     REQUIRE(text.find(value.substr(0, 400) + "… (600 bytes)\n") != std::string::npos);
     REQUIRE(text.find(value.substr(0, 402)) == std::string::npos);
 }
 
 TEST_CASE("bytes that are no text are cut too") {
-    const auto text = render({.command = "diff", .findings = {{.rule = "changed", .message = "m", .left = std::string(100'000, '\x80')}}}, Format::text);
+    const auto text = render(
+        {.command = "diff", .findings = {{.rule = "changed", .message = "m", .left = std::string(100'000, '\x80')}}},
+        Format::text);
     REQUIRE(text.size() < 5'000);
 }
 
 TEST_CASE("one long path does not push every line aside") {
     const Report report{.command = "diff",
-                        .findings = {{.rule = "r", .kind = "k", .entity = std::string(100, 'e'), .message = "m"}, {.rule = "r", .kind = "k", .entity = "e", .message = "m"}}};
+                        .findings = {{.rule = "r", .kind = "k", .entity = std::string(100, 'e'), .message = "m"},
+                                     {.rule = "r", .kind = "k", .entity = "e", .message = "m"}}};
     REQUIRE(render(report, Format::text).find("\n  warning  k/e  m\n") != std::string::npos);
 }
 

@@ -1,0 +1,96 @@
+// Help is enough to go on with: it names what there is, and its examples work.
+#include <boost/filesystem.hpp>
+
+#include "tests/cli/every_command.hpp"
+#include "tests/testing/stock_git.hpp"
+
+using namespace adfkeep::testing;
+using Catch::Matchers::Contains;
+
+namespace {
+
+/// Lines of a help text that begin with the program's name: its examples.
+std::vector<std::string> examples(const std::string& help) {
+    std::vector<std::string> found;
+    const auto at = help.find("Example:");
+    REQUIRE(at != std::string::npos);
+    for (const auto& line : lines(help.substr(at))) {
+        if (line.starts_with("  adfkeep ")) found.push_back(line.substr(2));
+    }
+    return found;
+}
+
+/// What the examples name.
+void make_what_examples_name(Site& site) {
+    write_small_factory(site / "my-factory");
+    const auto receipt = site.keep({"my-factory", "--name", "sales-factory"});
+    site.keep({"my-factory", "--name", "sales-factory"});
+    site.write("receipts.txt", receipt.out);
+    site.write_secret("passphrase.txt", site_passphrase);
+    site.set("ADFKEEP_PASSPHRASE_FILE", "passphrase.txt");
+
+    write_small_factory(site / "checkout/adf");
+    stock_git(site / "checkout", {"init", "--quiet", "--initial-branch=main"});
+    stock_git(site / "checkout", {"add", "--all"});
+    stock_git(site / "checkout", {"commit", "--quiet", "--message=factory"});
+
+    for (const auto* name : {"vault", "second"}) {
+        const auto made = site.shell(std::string("openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:3072 | openssl pkey -pubout -out ") + name + ".pem");
+        REQUIRE(made.exit_code == 0);
+    }
+    REQUIRE(site.as_operator({"key", "add", "--writer", "old-host"}).exit_code == 0);
+}
+
+}  // namespace
+
+TEST_CASE("the help of every command shows how it is used") {
+    const Machine machine;
+    for (const auto& command : every_command) {
+        CAPTURE(command.title());
+        auto line = command.name;
+        line.push_back("--help");
+        const auto help = machine.run(line);
+        REQUIRE(help.exit_code == 0);
+        REQUIRE(help.err.empty());
+        const auto shown = examples(help.out);
+        REQUIRE_FALSE(shown.empty());
+        for (const auto& example : shown) REQUIRE_THAT(example, Contains(command.title()));
+        for (const auto* option : {"--repo", "--format", "--passphrase-file"}) REQUIRE_THAT(machine.run({"--help"}).out, Contains(option));
+    }
+}
+
+TEST_CASE("the program's help names every command and every exit code") {
+    const Machine machine;
+    const auto help = machine.run({"--help"});
+    REQUIRE(help.exit_code == 0);
+    for (const auto& command : every_command) REQUIRE_THAT(help.out, Contains("  " + command.name[0]));
+    for (const auto* code : {"0 done", "1 findings", "2 usage", "3 invalid input", "4 key refused", "5 unavailable", "6 integrity", "7 partly", "8 refused for safety", "130 interrupted"}) REQUIRE_THAT(help.out, Contains(code));
+    REQUIRE_THAT(machine.run({"key", "--help"}).out, Contains("rotate"));
+}
+
+TEST_CASE("the version is told") {
+    const Machine machine;
+    const auto version = machine.run({"--version"});
+    REQUIRE(version.exit_code == 0);
+    REQUIRE_THAT(version.out, Catch::Matches("adfkeep [0-9]+\\.[0-9]+\\.[0-9]+.*\n"));
+}
+
+TEST_CASE("every example of the help works as it stands") {
+    const auto& command = GENERATE(from_range(every_command));
+    if (command.title() == "init") {
+        const Machine machine;
+        for (const auto& example : examples(machine.run({"init", "--help"}).out)) REQUIRE(machine.shell(example).exit_code == 0);
+        return;
+    }
+    Site site;
+    make_what_examples_name(site);
+    auto help = command.name;
+    help.push_back("--help");
+    for (const auto& example : examples(site.run(help).out)) {
+        const auto tried = site.shell(example);
+        CAPTURE(example, tried.err);
+        // A date before the first snapshot names none.
+        const bool names_a_date = example.find("@20") != std::string::npos;
+        REQUIRE((tried.exit_code == 0 || (tried.exit_code == 1 && command.title() == "diff") || (tried.exit_code == 3 && names_a_date)));
+    }
+}

@@ -1,0 +1,116 @@
+#include "tests/cli/site.hpp"
+
+#include <boost/filesystem.hpp>
+
+#include "src/base/crypto/digest.hpp"
+#include "src/base/encoding.hpp"
+#include "src/base/text.hpp"
+#include "tests/testing/stock_git.hpp"
+
+namespace adfkeep::testing {
+namespace fs = boost::filesystem;
+namespace {
+
+const Machine& first_machine() {
+    static const Machine machine;
+    static const auto made = [] {
+        machine.write_secret("passphrase", site_passphrase + std::string("\n"));
+        fs::create_directory(machine / "keys");
+        return machine.run({"init", "backups.git", "--passphrase-file", "passphrase", "--owner-out", "keys/owner.pem"});
+    }();
+    INFO(made.err);
+    REQUIRE(made.exit_code == 0);
+    return machine;
+}
+
+Arguments operator+(Arguments left, const Arguments& right) {
+    left.insert(left.end(), right.begin(), right.end());
+    return left;
+}
+
+bool says_something(const std::string& path) { return !path.starts_with("adfkeep-staging/"); }
+
+}  // namespace
+
+Site::Site() {
+    for (const auto* name : {"backups.git", "writer.pem", "passphrase", "keys"}) {
+        copy_folder(first_machine() / name, *this / name);
+    }
+}
+
+CliResult Site::keyless(const Arguments& arguments) const {
+    return run(Arguments{"--repo", "backups.git"} + arguments);
+}
+
+CliResult Site::as_host(const Arguments& arguments) const {
+    return keyless(Arguments{"--writer", "writer.pem"} + arguments);
+}
+
+CliResult Site::as_operator(const Arguments& arguments) const {
+    return keyless(Arguments{"--passphrase-file", "passphrase"} + arguments);
+}
+
+CliResult Site::keep(const Arguments& arguments) const {
+    auto kept = as_host(Arguments{"backup"} + arguments);
+    INFO(kept.err);
+    REQUIRE(kept.exit_code == 0);
+    return kept;
+}
+
+std::map<std::string, std::string> Site::contents() const {
+    auto files = files_of(*this / "backups.git");
+    std::erase_if(files, [](const auto& file) { return !says_something(file.first); });
+    for (auto& [path, content] : files) content = to_hex(crypto::sha256(content).view());
+    return files;
+}
+
+std::string Site::id() const {
+    const auto message = stock_git(*this / "backups.git", {"log", "-1", "--format=%b", "main"});
+    const std::string_view label = "Repository: ";
+    return message.substr(message.find(label) + label.size(), 64);
+}
+
+std::map<std::string, std::string> references(const fs::path& repository) {
+    std::map<std::string, std::string> found;
+    for (const auto& line : lines(stock_git(repository, {"for-each-ref", "--format=%(refname) %(objectname)"}))) {
+        const auto parts = split(line, ' ');
+        found.emplace(parts[0], parts[1]);
+    }
+    return found;
+}
+
+void copy_folder(const fs::path& from, const fs::path& to) {
+    if (!fs::is_directory(from)) return fs::copy_file(from, to);
+    fs::create_directories(to);
+    for (const auto& entry : fs::directory_iterator(from)) copy_folder(entry.path(), to / entry.path().filename());
+}
+
+std::map<std::string, std::string> files_of(const fs::path& folder) {
+    std::map<std::string, std::string> files;
+    for (const auto& entry : fs::recursive_directory_iterator(folder)) {
+        if (fs::is_regular_file(entry.status())) files[entry.path().lexically_relative(folder).string()] = read_file(entry.path());
+    }
+    return files;
+}
+
+std::string entity_file(const std::string& name, const std::string& properties) {
+    return R"({"name":")" + name + R"(","properties":)" + properties + "}";
+}
+
+void write_small_factory(const fs::path& folder) {
+    write_file(folder / "pipeline/Load File.json", entity_file("Load File", R"({"activities":[{"name":"Copy","type":"Copy","inputs":[{"referenceName":"Orders","type":"DatasetReference"}]}]})"));
+    write_file(folder / "dataset/Orders.json", entity_file("Orders", R"({"linkedServiceName":{"referenceName":"Lake","type":"LinkedServiceReference"},"type":"Json"})"));
+    write_file(folder / "linkedService/Lake.json", entity_file("Lake", R"({"type":"AzureBlobFS","typeProperties":{"url":"https://lake.example"}})"));
+}
+
+void write_factory(const fs::path& folder, std::size_t count, const std::string& night) {
+    FixedRandom random(night);
+    for (std::size_t i = 0; i < count; ++i) {
+        const auto name = "p" + std::to_string(i);
+        std::string noise(200 + 97 * (i % 30), '\0');
+        random.fill(reinterpret_cast<unsigned char*>(noise.data()), noise.size());
+        write_file(folder / "pipeline" / (name + ".json"), entity_file(name, R"({"description":")" + to_hex(noise) + R"("})"));
+    }
+}
+
+}  // namespace adfkeep::testing

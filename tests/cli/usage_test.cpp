@@ -1,0 +1,143 @@
+// Wrong usage is exit code 2, whatever the command, and nothing has happened.
+#include <boost/filesystem.hpp>
+
+#include "tests/cli/every_command.hpp"
+
+using namespace adfkeep::testing;
+using Catch::Matchers::Contains;
+
+namespace {
+
+void require_usage_error(const CliResult& refused) {
+    CAPTURE(refused.err, refused.out);
+    REQUIRE(refused.exit_code == 2);
+    REQUIRE(lines(refused.err).size() >= 1);
+    REQUIRE(lines(refused.err).size() <= 2);
+    REQUIRE(refused.out.empty());
+}
+
+}  // namespace
+
+TEST_CASE("an option, an argument or a format that does not exist is wrong usage for every command") {
+    const Site site;
+    prepare(site);
+    const auto before = everything(site);
+    for (const auto& command : every_command) {
+        CAPTURE(command.title());
+        require_usage_error(site.run(command.line(opening, {"--bogus"})));
+        require_usage_error(site.run(command.line({"--bogus"}, opening)));
+        require_usage_error(site.run(command.line(opening, {"--format", "bogus"})));
+        require_usage_error(site.run(command.line(opening, {"--format"})));
+        if (command.title() != "backup") require_usage_error(site.run(command.line(opening, {"surplus"})));
+        REQUIRE(everything(site) == before);
+    }
+}
+
+TEST_CASE("a format that a command does not print is told before it does anything") {
+    const Site site;
+    prepare(site);
+    const auto before = everything(site);
+    const auto* format = GENERATE("markdown", "sarif", "junit", "html", "github", "azure-pipelines");
+    for (const auto& command : every_command) {
+        if (command.title() == "diff" || command.title() == "check") continue;
+        CAPTURE(command.title(), format);
+        require_usage_error(site.run(command.line(opening, {"--format", format})));
+        REQUIRE(everything(site) == before);
+    }
+}
+
+TEST_CASE("a missing argument is wrong usage") {
+    const Site site;
+    const auto& arguments = GENERATE(Arguments{}, Arguments{"init"}, Arguments{"backup"}, Arguments{"show"}, Arguments{"log"}, Arguments{"log", "factory"}, Arguments{"diff"},
+                                     Arguments{"diff", "a"}, Arguments{"export"}, Arguments{"export", "factory"}, Arguments{"key"}, Arguments{"key", "add"}, Arguments{"key", "remove"},
+                                     Arguments{"key", "add", "--writer"}, Arguments{"check", "--max-age"}, Arguments{"bogus"}, Arguments{"key", "bogus"});
+    CAPTURE(arguments);
+    const auto refused = site.as_operator(arguments);
+    CAPTURE(refused.err);
+    REQUIRE(refused.exit_code == 2);
+    REQUIRE_FALSE(refused.err.empty());
+    REQUIRE(refused.out.empty());
+}
+
+TEST_CASE("a value that cannot be is wrong usage and is named") {
+    const Site site;
+    prepare(site);
+    const auto before = everything(site);
+    const auto& [arguments, named] = GENERATE(table<Arguments, std::string>({
+        {{"check", "--max-age", "soon"}, "soon"},
+        {{"status", "--max-age", "-1h"}, "-1h"},
+        {{"check", "--fail-on", "note"}, "note"},
+        {{"diff", "factory", "factory", "--fail-on", "bogus"}, "bogus"},
+        {{"status", "--trust", "abc"}, "abc"},
+        {{"status", "--config-at-least", "many"}, "many"},
+        {{"snapshots", "--last", "few"}, "few"},
+        {{"export", "factory", "--to", "out", "--as", "bicep"}, "bicep"},
+        {{"show", "folder:factory"}, "folder:factory"},
+        {{"show", "factory", "Load File"}, "Load File"},
+        {{"show", "factory", "bogus/Load File"}, "bogus"},
+        {{"backup", "arm:factory"}, "arm:factory"},
+        {{"backup", "snapshot:factory"}, "snapshot:factory"},
+        {{"backup", "/subscriptions/S/resourceGroups/G/providers/Microsoft.DataFactory/factories/F"}, "/subscriptions/S"},
+        {{"backup", "git:https://host.example/repo@main"}, "https://host.example/repo"},
+        {{"key", "add", "--writer", "a", "--owner", "b"}, "--writer"},
+        {{"backup", "factory", "factory", "--name", "x"}, "--name"},
+    }));
+    CAPTURE(arguments);
+    const auto refused = site.as_operator(arguments);
+    require_usage_error(refused);
+    REQUIRE_THAT(refused.err, Contains(named));
+    REQUIRE(everything(site) == before);
+}
+
+TEST_CASE("a repository that is not named, or is on another machine, is wrong usage") {
+    const Site site;
+    for (const auto& command : every_command) {
+        if (command.title() == "init" || command.title() == "diff") continue;
+        CAPTURE(command.title());
+        const auto refused = site.run(command.line({"--passphrase-file", "passphrase"}));
+        require_usage_error(refused);
+        REQUIRE_THAT(refused.err, Contains("which repository?") && Contains("ADFKEEP_REPO"));
+    }
+    const auto refused = site.run({"--repo", "https://host.example/backups.git", "status"});
+    require_usage_error(refused);
+    REQUIRE_THAT(refused.err, Contains("https://host.example/backups.git"));
+}
+
+TEST_CASE("shared options are taken before and after every command") {
+    const Site before_site, after_site;
+    prepare(before_site);
+    prepare(after_site);
+    const auto shared = opening;
+    for (const auto& command : every_command) {
+        CAPTURE(command.title());
+        const auto before = before_site.run(command.line(shared));
+        const auto after = after_site.run(command.line({}, shared));
+        CAPTURE(before.err, after.err);
+        REQUIRE(before.exit_code == (command.title() == "diff" ? 1 : 0));
+        REQUIRE(after.exit_code == before.exit_code);
+        REQUIRE(lines(after.out).size() == lines(before.out).size());
+        REQUIRE_FALSE(before.out.empty());
+    }
+}
+
+TEST_CASE("shared options are taken between `key` and what it does") {
+    const Site site;
+    REQUIRE(site.run({"key", "--repo", "backups.git", "--passphrase-file", "passphrase", "list"}).exit_code == 0);
+}
+
+TEST_CASE("the environment names what the command line leaves open") {
+    Site site;
+    prepare(site);
+    site.set("ADFKEEP_REPO", "backups.git");
+    REQUIRE(site.run({"status"}).exit_code == 0);
+    site.set("ADFKEEP_WRITER", "writer.pem");
+    REQUIRE(site.run({"backup", "factory"}).exit_code == 0);
+    REQUIRE(site.run({"show", "factory"}).exit_code == 4);
+    site.set("ADFKEEP_PASSPHRASE_COMMAND", "cat passphrase");
+    REQUIRE(site.run({"show", "factory"}).exit_code == 0);
+    site.set("ADFKEEP_PASSPHRASE_COMMAND", "false");
+    REQUIRE(site.run({"show", "factory"}).exit_code == 4);
+    site.set("ADFKEEP_PASSPHRASE_FILE", "passphrase");
+    REQUIRE(site.run({"show", "factory"}).exit_code == 0);
+    REQUIRE(site.run({"--repo", "absent.git", "status"}).exit_code == 3);
+}
