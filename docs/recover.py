@@ -21,7 +21,6 @@ import hmac
 import json  # for the file of test vectors only
 import os
 import re
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -127,59 +126,65 @@ TOKEN = re.compile(rb'[ \t\n\r]*+(?:([\[\]{}:,])|("(?:[^"\\\x00-\x1f]++|\\(?:["\
                    rb'|(-?(?:0|[1-9][0-9]*+)(?:\.[0-9]++)?(?:[eE][+-]?[0-9]++)?|true|false|null))')
 
 
+def is_utf8(data):
+    try:
+        return data.decode() is not None
+    except UnicodeDecodeError:
+        return False
+
+
 def parse_json(text, max_depth):
-    """The value that `text` holds (RFC 8259). Keeps a stack of its own: depth costs no recursion."""
-    with contextlib.suppress(UnicodeDecodeError):
-        text.decode()
-        return JsonParser(text, max_depth).parse()
-    raise Failure(INTEGRITY, "malformed JSON: not UTF-8")
+    """The value that `text` holds (RFC 8259)."""
+    with reading("malformed JSON"):
+        require(is_utf8(text), "not UTF-8")
+        return JsonParser(text).parse(max_depth)
 
 
 class JsonParser:
-    def __init__(self, text, max_depth):
-        self.text, self.max_depth = text, max_depth
-        self.at = 0
+    """Reads token by token, with a stack of its own: depth costs no recursion."""
 
-    def parse(self):
-        value = self.start_value(*self.token())
-        stack = [] if isinstance(value, bytes) else [value]  # containers that are still open
+    def __init__(self, text):
+        self.text, self.at = text, 0
+
+    def parse(self, max_depth):
+        value = self.value(self.token())
+        stack = [value] if isinstance(value, list) else []  # containers that are still open
         while stack:
+            require(len(stack) <= max_depth, f"nested deeper than {max_depth}")
             child = self.next_child(stack[-1])
             if child is None:
                 stack.pop()
-            elif not isinstance(child, bytes):
+            elif isinstance(child, list):
                 stack.append(child)
-                require(len(stack) <= self.max_depth, f"malformed JSON: nested deeper than {self.max_depth}")
-        require(not self.text[self.at:].strip(b" \t\n\r"), "malformed JSON: text after its end")
+        require(not self.text[self.at:].strip(b" \t\n\r"), f"something behind its end, at byte {self.at}")
         return value
 
     def token(self):
         match = TOKEN.match(self.text, self.at)
-        require(match, f"malformed JSON at byte {self.at}")
+        require(match, f"not JSON, at byte {self.at}")
         self.at = match.end()
         return match.groups()
 
-    def start_value(self, mark, string, other):
-        require(string or other or mark in (b"[", b"{"), f"malformed JSON before byte {self.at}")
+    def value(self, token):
+        mark, string, other = token
+        require(string or other or mark in (b"[", b"{"), f"no value, before byte {self.at}")
         return string or other or (Array() if mark == b"[" else Object())
 
     def next_child(self, container):
-        """Reads the next value into `container` and returns it, or None where the container ends."""
-        end = b"]" if isinstance(container, Array) else b"}"
+        """Puts the next value into `container` and returns it, or None where the container ends."""
         token = self.token()
-        if token[0] == end:
+        if token[0] == (b"]" if isinstance(container, Array) else b"}"):
             return None
         if container:
-            require(token[0] == b",", f"malformed JSON before byte {self.at}")
+            require(token[0] == b",", f"no comma, before byte {self.at}")
             token = self.token()
         if isinstance(container, Array):
-            child = self.start_value(*token)
+            child = self.value(token)
             container.append(child)
         else:
-            name = token[1]
-            require(name and self.token()[0] == b":", f"malformed JSON before byte {self.at}")
-            child = self.start_value(*self.token())
-            container.append((name, child))
+            require(token[1] and self.token()[0] == b":", f"no name and colon, before byte {self.at}")
+            child = self.value(self.token())
+            container.append((token[1], child))
         return child
 
 
@@ -198,27 +203,38 @@ def decode_string(quoted):
     return ESCAPE.sub(resolve, quoted[1:-1])
 
 
-def render(value, sort):
-    """The text of a value without white space; canonical where members are sorted."""
-    output, stack = [], [value]
+def render(value, members=lambda of_object: of_object, colon=b":", line=lambda depth: b"", depth=1):
+    """The text of a value that is `depth` deep; `line` is what stands before what is so deep."""
+    output, stack = [], [(value, depth)]
     while stack:
-        item = stack.pop()
+        item, depth = stack.pop()
         if isinstance(item, bytes):
             output.append(item)
             continue
-        parts = [b"[" if isinstance(item, Array) else b"{"]
-        if sort and isinstance(item, Object):
-            item = sorted(item, key=lambda member: decode_string(member[0]))  # equal names keep their order
-        for index, child in enumerate(item):
-            parts += [b","] if index else []
-            parts += [child[0], b":", child[1]] if isinstance(child, tuple) else [child]
-        parts.append(b"]" if parts[0] == b"[" else b"}")
+        opening, closing = (b"[", b"]") if isinstance(item, Array) else (b"{", b"}")
+        parts = [(opening, depth)]
+        for index, child in enumerate(item if isinstance(item, Array) else members(item)):
+            parts.append(((b"," if index else b"") + line(depth + 1), depth))
+            if isinstance(child, tuple):
+                parts.append((child[0] + colon, depth))
+            parts.append((child[1] if isinstance(child, tuple) else child, depth + 1))
+        parts.append(((line(depth) if item else b"") + closing, depth))
         stack += reversed(parts)
     return b"".join(output)
 
 
+def by_name(members):
+    return sorted(members, key=lambda member: decode_string(member[0]))  # equal names keep their order
+
+
 def canonical(text):
-    return render(parse_json(text, 1000), sort=True)
+    """Section 1.4."""
+    return render(parse_json(text, 1000), by_name)
+
+
+def indented(value):
+    """The text of a member of `rest` in a file, section 8.7."""
+    return render(value, colon=b": ", line=lambda depth: b"\n" + b"\t" * depth if depth <= 16 else b"")
 
 
 def quote(text):
@@ -287,7 +303,7 @@ def read_passphrase(path):
         line = file.readline(2000)
     line = line.removesuffix(b"\n").removesuffix(b"\r") if line.endswith(b"\n") else line
     require(1 <= len(line) <= 1000 and b"\0" not in line,
-            "the first line of the passphrase file has to have 1 to 1,000 bytes, none of them NUL", KEY_REFUSED)
+            "the first line of the passphrase file has to have 1 to 1,000 bytes, none of them NUL", INVALID_INPUT)
     return for_scrypt(line)
 
 
@@ -417,28 +433,24 @@ class PassphraseKeys:
     @functools.cache
     def open(self, path):
         with reading(f"main, {path}"):
-            return decrypt_private_key(read_pem(self.files[path], b"ENCRYPTED PRIVATE KEY"), self.passphrase)
+            pkcs8 = decrypt_private_key(read_pem(self.files[path], b"ENCRYPTED PRIVATE KEY"), self.passphrase)
+            return pkcs8, load_private_key(pkcs8, "wrong passphrase")
 
     def proves(self, owner):
         """Whether the passphrase opens the private key of this owner, section 8.2."""
         path = f"recovery/owner-{owner.hex()[:16]}.pem"
-        return path in self.files and ed25519_public(self.open(path)) == owner
+        return path in self.files and ed25519_public(self.open(path)[0]) == owner
 
     def recovery_key(self, recipients):
         """The first of these recipients whose key is here, and that key."""
         for recipient in recipients:
             path = f"recovery/recovery-{recipient[:16]}.pem"
             if path in self.files:
-                return recipient, self.load(path, recipient)
+                key = self.open(path)[1]
+                is_named = is_recipient_key(key.public_key()) and recipient_id(key.public_key()) == recipient
+                require(is_named, f"main, {path}: not the recovery key of this repository")
+                return recipient, key
         return None, None
-
-    @functools.cache
-    def load(self, path, recipient):
-        with reading(f"main, {path}"):
-            key = load_private_key(self.open(path), "wrong passphrase")
-            require(is_recipient_key(key.public_key()) and recipient_id(key.public_key()) == recipient,
-                    "not the recovery key of this repository")
-            return key
 
 
 # Section 3: names
@@ -562,7 +574,7 @@ class Entity:
 
 def header_line(kind, name, rest):
     members = [(b'"kind"', quote(kind)), (b'"name"', quote(name))]
-    return render(Object(members + ([(b'"rest"', rest)] if rest else [])), sort=False)
+    return render(Object(members + ([(b'"rest"', rest)] if rest else [])))
 
 
 def parse_payload(payload):
@@ -582,12 +594,6 @@ def parse_payload(payload):
         require(line == header_line(kind, name, rest), "another spelling of the header line")
         require(kind == b"files" or definition == definition.strip(b" \t\r\n"), "white space around the definition")
         return Entity(kind, name, rest, line, definition)
-
-
-def is_utf8(data):
-    with contextlib.suppress(UnicodeDecodeError):
-        return data.decode() is not None
-    return False
 
 
 def may_be_rest(kind, rest):
@@ -634,6 +640,9 @@ def unwrap(repository, file, keys):
 
 # Git, as a store of bytes
 
+TREE_ENTRY = rb"(?:([0-7]+) ([^\0/]+)\0(.{20}))"
+
+
 class Git:
     """Objects and refs of a repository. Nothing that would show other history is looked at, and a
     repository that borrows objects is refused (section 8.1)."""
@@ -665,20 +674,26 @@ class Git:
         answer = self.batch.stdout.readline().split()
         require(len(answer) == 3 and answer[1] == kind.encode(), f"missing object: {kind} {object_id}")
         require(int(answer[2]) <= limit, f"malformed {kind} {object_id}: larger than {limit:,} bytes")
-        return self.batch.stdout.read(int(answer[2]) + 1)[:-1]
+        data = self.batch.stdout.read(int(answer[2]) + 1)
+        require(len(data) == int(answer[2]) + 1, f"missing object: {kind} {object_id} is cut short")
+        return data[:-1]
 
-    def files(self, tree, folder=""):
-        """The files below a tree: path and blob id. Refuses modes that section 5.1 does not allow."""
-        data, found = self.read(tree, "tree", 256 << 20), {}
-        require(data and folder.count("/") < 4, f'foreign file: "{folder}"')
-        for mode, name, object_id in re.findall(rb"([0-7]+) ([^\0]+)\0(.{20})", data, re.DOTALL):
-            path = folder + name.decode("ascii", "backslashreplace")
-            require(mode in (b"100644", b"40000") and path not in found and path + "/" not in found,
-                    f'foreign file: "{path}"')
-            found[path + "/" * (mode == b"40000")] = object_id.hex()
-        nested = [self.files(object_id, path) for path, object_id in found.items() if path.endswith("/")]
-        files = {path: object_id for path, object_id in found.items() if not path.endswith("/")}
-        return functools.reduce(dict.__or__, nested, files)
+    def files(self, tree):
+        """The files of a tree: path and blob id. Refuses modes that section 5.1 does not allow."""
+        found, folders = {}, [("", tree)]
+        for folder, object_id in folders:  # grows while it is read
+            data, names = self.read(object_id, "tree", 256 << 20), set()
+            require(re.fullmatch(TREE_ENTRY + b"+", data, re.DOTALL) and folder.count("/") < 4,
+                    f'foreign file: "{folder}" is empty, malformed or too deep')
+            for mode, name, entry_id in re.findall(TREE_ENTRY, data, re.DOTALL):
+                path = folder + name.decode("ascii", "backslashreplace")
+                require(mode in (b"100644", b"40000") and name not in names, f'foreign file: "{path}"')
+                names.add(name)
+                if mode == b"40000":
+                    folders.append((path + "/", entry_id.hex()))
+                else:
+                    found[path] = entry_id.hex()
+        return found
 
 
 def contents(files):
@@ -794,9 +809,8 @@ class Configuration:
 
     def read_json(self):
         text = self.files["adfkeep.json"]
-        with reading("malformed adfkeep.json"):
-            members = parse_json(text, 16)
-            format_number = dict(members).get(b'"format"') if isinstance(members, Object) else None
+        members = parse_json(text, 16)
+        format_number = dict(members).get(b'"format"') if isinstance(members, Object) else None
         is_newer = isinstance(format_number, bytes) and format_number.isdigit() and int(format_number) > 1
         require(not is_newer, "newer format: a newer adfkeep is needed", INVALID_INPUT)
         document = read_document("adfkeep.json", text, ADFKEEP_JSON)
@@ -809,8 +823,8 @@ class Configuration:
         with reading("malformed adfkeep.json"):
             require(document["format"] == 1 and document["config"] == self.number, "format or number")
             require(self.repository.hex() == self.commit.repository, "another repository than its message")
-            keys = self.owners + self.writers + [entry["key"] for entry in document["removedWriters"]]
-            require_unique(keys[:len(self.signers)] + list(map(bytes.fromhex, keys[len(self.signers):])), "a key")
+            lists = [document[member] for member in ("owners", "writers", "removedWriters")]
+            require_unique([entry["key"] for entry in sum(lists, [])], "a key")
             require_unique([entry["id"] for entry in document["recipients"]], "a recipient")
             for member in ("owners", "writers", "recipients"):
                 require_unique([entry["name"] for entry in document[member]], f"a name of {member}")
@@ -1118,24 +1132,31 @@ class Repository:
                 return Names(self.id, self.B, E)
         raise Failure(INTEGRITY, f"names.sealed lacks the naming secret of configuration {configuration.number}")
 
-    def branches(self):
-        """Every branch, its tip verified, and all of them against the newest heads."""
-        found = {}
-        for ref in sorted(self.refs):
+    def factories(self):
+        """The factory ids that have a branch. Other refs are told and never followed (section 8.1)."""
+        found = set()
+        for ref in self.refs:
             match = re.fullmatch(f"refs/(?:heads|remotes/origin)/(?:factories/({B32})|main|HEAD)", ref)
             if not match:
                 print(f"note: {ref} is none of adfkeep's refs", file=sys.stderr)
-            elif match[1] and match[1] not in found:
-                found[match[1]] = Branch(self.git, self.main, match[1], self.ref(f"factories/{match[1]}"))
-        for factory, head in self.main.newest.heads.items():
-            require(factory in found, f"branch missing: factory {factory}, which heads names")
-            found[factory].check_head(*head)
-        for branch in found.values():
-            branch.verify(branch.tip)
+            elif match[1]:
+                found.add(match[1])
         return found
 
+    @functools.cache
+    def branch(self, factory):
+        return Branch(self.git, self.main, factory, self.ref(f"factories/{factory}"))
+
+    def check_heads(self, factories):
+        """Every branch that the newest heads names is there and holds what it names (section 8.2, step 5)."""
+        for factory, head in self.main.newest.heads.items():
+            require(factory in factories, f"branch missing: factory {factory}, which heads names")
+            self.branch(factory).check_head(*head)
+
     def open_snapshot(self, branch, commit):
-        branch.verify(commit)
+        """Steps 4 and 6 of section 8.2, and of step 7 the manifest."""
+        for each in {branch.tip, commit}:
+            branch.verify(each)
         with reading(branch.label(commit.git_id)):
             snapshot = Snapshot(self, branch, commit, self.keys)
             return snapshot, snapshot.manifest()
@@ -1211,7 +1232,7 @@ def entity_text(entity):
         members.append((b'"type"', quote(f"{MICROSOFT}/managedvirtualnetworks".encode())))
     if entity.definition:
         members.append((b'"properties"', entity.definition))
-    members += [(name, render(value, sort=False)) for name, value in entity.rest or ()]
+    members += [(name, indented(value)) for name, value in entity.rest or ()]
     return b"{\n" + b",\n".join(b"\t" + name + b": " + value for name, value in members) + b"\n}"
 
 
@@ -1230,10 +1251,12 @@ def parents(path):
 
 def git_layout(entities):
     """Path and bytes of each file of the Git integration's layout."""
-    layout = {entity.name: entity.definition for entity in entities if lower(entity.kind) == b"files"}
-    for path in layout:
-        require_safe(path)
-    placed = []
+    layout, placed = {}, []
+    for entity in entities:
+        if lower(entity.kind) == b"files":
+            require_safe(entity.name)
+            require(entity.name not in layout, f"unsafe path: {entity.name.decode()!r} is there twice", INVALID_INPUT)
+            layout[entity.name] = entity.definition
     for entity in sorted(entities, key=lambda entity: lower(entity.kind) + b"\0" + lower(entity.name)):
         path = entity_path(entity)
         if path:
@@ -1264,18 +1287,17 @@ def require_empty(target):
 def write_folder(target, layout):
     """Writes beside the target and renames what is complete."""
     target = os.path.abspath(target)
-    staging = tempfile.mkdtemp(prefix=".adfkeep-", dir=os.path.dirname(target))
-    try:
+    os.makedirs(os.path.dirname(target), exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".adfkeep-", dir=os.path.dirname(target)) as beside:
+        complete = os.path.join(beside, "complete")
+        os.mkdir(complete)
         for path, data in layout.items():
-            full = os.path.join(os.fsencode(staging), path)
+            full = os.path.join(os.fsencode(complete), path)
             os.makedirs(os.path.dirname(full), exist_ok=True)
             with open(full, "xb") as file:
                 file.write(data)
         require_empty(target)
-        os.rename(staging, target)
-    except BaseException:
-        shutil.rmtree(staging, ignore_errors=True)
-        raise
+        os.rename(complete, target)
 
 
 # The command
@@ -1284,36 +1306,41 @@ def printable(name):
     return "".join(char if char.isprintable() else f"\\u{ord(char):04x}" for char in name.decode())
 
 
-def list_factories(repository):
-    for branch in repository.branches().values():
+def list_factories(repository, factories):
+    for branch in map(repository.branch, sorted(factories)):
         _, manifest = repository.open_snapshot(branch, branch.tip)
         print(printable(manifest.name), branch.tip.sequence, branch.tip.time, branch.tip.git_id, branch.tip.id, sep="\t")
 
 
-def recover(repository, options):
-    require_empty(options.to)
-    branches = repository.branches()
+def recover(repository, factories, options):
     factory = b32(Names(repository.id, repository.B, None).factory(os.fsencode(options.factory)))
-    require(factory in branches, f'no factory "{options.factory}" in this repository', INVALID_INPUT)
-    branch = branches[factory]
+    require(factory in factories, f'no factory "{options.factory}" in this repository', INVALID_INPUT)
+    branch = repository.branch(factory)
     commit = branch.find(options.commit)
     snapshot, manifest = repository.open_snapshot(branch, commit)
     with reading(branch.label(commit.git_id)):
         entities = snapshot.entities()
     write_folder(options.to, raw_layout(entities) if options.raw else git_layout(entities))
-    print(f'{printable(manifest.name)}: snapshot {commit.sequence} of {commit.time}, {len(entities)} entities, in "{options.to}"')
-    print(f"repository {repository.id.hex()}@{repository.main.newest.number}")
+    print(f'{printable(manifest.name)}: snapshot {commit.sequence} of {commit.time}, {len(entities)} entities, '
+          f'in "{options.to}"\nrepository {repository.id.hex()}@{repository.main.newest.number}')
 
 
 def run(options):
+    if options.to:
+        require_empty(options.to)
     passphrase = read_passphrase(options.passphrase_file) if options.passphrase_file else None
     keys = None if passphrase else RecoveryKeyFile(options.recovery_key)
     with contextlib.closing(Git(options.repo)) as git:
         repository = Repository(git, options.trust)
         keys = keys or PassphraseKeys(passphrase, repository.main.newest.files)
         repository.believe(keys)
+        factories = repository.factories()
+        repository.check_heads(factories)
         repository.open_names(keys)
-        list_factories(repository) if options.list else recover(repository, options)
+        if options.list:
+            list_factories(repository, factories)
+        else:
+            recover(repository, factories, options)
 
 
 def parse_options(arguments):
@@ -1383,7 +1410,7 @@ def vector_results(vectors):
         kind, name, rest, line = (v[member].encode() for member in ("kind", "name", "rest", "headerLine"))
         entity = parse_payload(line + b"\n" + v["definition"].encode())
         yield "header line", header_line(kind, name, parse_json(rest, 1000) if rest else None), line
-        yield "parsed header line", (entity.kind, entity.name, entity.rest and render(entity.rest, sort=False) or b""), (kind, name, rest)
+        yield "parsed header line", (entity.kind, entity.name, entity.rest and render(entity.rest) or b""), (kind, name, rest)
         yield "canonical definition", entity.canonical_definition(), v["canonical"].encode()
         N, C = names.entity(F, kind, name), names.content(F, line, entity.canonical_definition())
         yield "entity", (N.hex(), C.hex(), f"entity/{b32(N)}/{b32(C)}"), (v["N"], v["C"], v["place"])

@@ -20,8 +20,7 @@ Finding warning(const char* rule, const Entity& entity, std::string message) {
             .message = std::move(message)};
 }
 
-/// Whether the name of the entity that this one lives in can be read back from the folder alone, should that entity not
-/// be there.
+/// Whether a reader cannot learn the name of what this entity lives in: its folder's name is cut, and it has no file.
 bool has_lost_parent(const Factory& factory, const Entity& entity) {
     const auto* kind = find_kind(entity.id.kind);
     if (kind == nullptr || kind->parent.empty()) return false;

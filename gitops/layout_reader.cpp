@@ -18,9 +18,11 @@ namespace adfkeep::gitops {
 namespace {
 
 constexpr std::size_t progress_step = 64;
-const std::string unkept_name = "no name of 1 to 1,024 bytes of valid Unicode";
 
-bool can_be_kept(const std::string& name) { return !name.empty() && name.size() <= max_name_bytes && is_utf8(name); }
+void check_can_be_kept(const std::string& name, const std::string& where, const std::string& next) {
+    if (!name.empty() && name.size() <= max_name_bytes && is_utf8(name)) return;
+    throw Error(ErrorCode::invalid_input, "a name is kept if it is 1 to 1,024 bytes of valid Unicode", where, next);
+}
 
 std::vector<LayoutItem> read_items(const FileTree& tree, const std::vector<FileEntry>& files, Progress& progress,
                                    const std::stop_token& stop) {
@@ -35,24 +37,33 @@ std::vector<LayoutItem> read_items(const FileTree& tree, const std::vector<FileE
     return items;
 }
 
+bool is_nested(const LayoutItem& item) { return item.place && !item.place->kind->parent.empty(); }
+
+/// Names of entities that others may live in, by kind and file name.
+using Parents = std::map<std::pair<std::string_view, std::string>, std::string>;
+
+Parents parents_among(const std::vector<LayoutItem>& items) {
+    Parents parents;
+    for (const auto& item : items) {
+        if (!item.place || is_nested(item)) continue;
+        const auto& name = item.entity.id.name;
+        parents.emplace(std::pair(item.place->kind->collection, to_file_name(name)), name);
+    }
+    return parents;
+}
+
 /// Gives nested entities their parent's name: that of the parent entity whose file name the folder has, else what the
 /// folder's own name says.
 void complete_names(std::vector<LayoutItem>& items, const FileTree& tree) {
-    std::map<std::pair<std::string_view, std::string>, std::string> parents;
-    for (const auto& item : items) {
-        if (item.place && item.place->kind->parent.empty())
-            parents.emplace(std::pair(item.place->kind->collection, to_file_name(item.entity.id.name)),
-                            item.entity.id.name);
-    }
+    if (std::ranges::none_of(items, is_nested)) return;
+    const auto parents = parents_among(items);
     for (auto& item : items) {
-        if (!item.place || item.place->kind->parent.empty()) continue;
+        if (!is_nested(item)) continue;
+        auto& name = item.entity.id.name;
         const std::string folder(item.place->parent_folder);
         const auto parent = parents.find({item.place->kind->parent, folder});
-        item.entity.id.name =
-            joined(parent == parents.end() ? from_file_name(folder) : parent->second, item.entity.id.name);
-        if (!can_be_kept(item.entity.id.name))
-            throw Error(ErrorCode::invalid_input, "the name with that of its network is " + unkept_name,
-                        tree.describe(item.file->path));
+        name = joined(parent == parents.end() ? from_file_name(folder) : parent->second, name);
+        check_can_be_kept(name, tree.describe(item.file->path), "shorten it or its network's");
     }
 }
 
@@ -65,9 +76,7 @@ void check_is_factory(const std::vector<LayoutItem>& items, const FactoryChoice&
 
 std::string kept_name(const LayoutOptions& options, const FactoryChoice& choice, const FileTree& tree) {
     auto name = options.name ? *options.name : choice.name ? *choice.name : tree.name();
-    if (!can_be_kept(name))
-        throw Error(ErrorCode::invalid_input, "the factory's name is " + unkept_name, tree.describe(""),
-                    "give it another with --name");
+    check_can_be_kept(name, tree.describe(""), "give the factory another with --name");
     return name;
 }
 

@@ -52,14 +52,14 @@ public:
     [[nodiscard]] std::vector<FileEntry> list() const override { return index_.entries(); }
 
     [[nodiscard]] Bytes read(const FileEntry& file, std::size_t max_bytes) const override {
+        const auto where = describe(file.path);
         const auto opened = open_file(index_.file_of(file.path));
-        if (!opened) throw files::failure(errno, "cannot be read", describe(file.path));
-        const auto found = files::status(opened, file.path);
-        if (!S_ISREG(found.st_mode))
-            throw Error(ErrorCode::invalid_input, "is not a regular file", describe(file.path));
+        if (!opened) throw files::failure(errno, "cannot be read", where);
+        const auto found = files::status(opened, where);
+        if (!S_ISREG(found.st_mode)) throw Error(ErrorCode::invalid_input, "is not a regular file", where);
         const auto size = static_cast<std::size_t>(found.st_size);
-        if (size > max_bytes) throw too_large(describe(file.path), size, max_bytes);
-        return files::read_all(opened, size, file.path);
+        if (size > max_bytes) throw too_large(where, size, max_bytes);
+        return files::read_all(opened, size, where);
     }
 
     [[nodiscard]] std::string describe(const std::string& path) const override {

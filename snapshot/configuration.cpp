@@ -133,8 +133,10 @@ Bytes encode(const Configuration& c) {
 Configuration decode_configuration(ByteView text, const std::string& where) {
     const auto document = parse_strict(text, where);
     StrictObject object(document, where);
-    if (const auto version = object.number("format"); version != format_version)
+    const auto version = object.number("format");
+    if (version > format_version)
         throw Error(ErrorCode::invalid_input, "repository is of format " + std::to_string(version) + ", which this adfkeep does not know", where, "use a newer adfkeep");
+    if (version != format_version) object.refuse("there is no such format");
     Configuration c;
     c.repository = hex_member<RepositoryId>(object, "repository");
     c.nonce = hex_member<Nonce>(object, "nonce");

@@ -26,17 +26,23 @@ RememberedFactory decode_factory(const nlohmann::json& value, const std::string&
     return factory;
 }
 
-Remembered decode(ByteView text, const std::string& where) {
+const nlohmann::json& take_map(StrictObject& object, const char* name) {
+    const auto& map = object.take(name);
+    if (!map.is_object()) object.refuse(std::string("member '") + name + "' is not an object");
+    return map;
+}
+
+Remembered decode(ByteView text, const RepositoryId& repository, const std::string& where) {
     const auto document = parse_strict(text, where, ErrorCode::invalid_input);
     StrictObject object(document, where, ErrorCode::invalid_input);
     if (object.number("v") != 1) object.refuse("memory is of another version than 1");
     Remembered seen;
-    static_cast<void>(object.text("repository"));
+    if (object.text("repository") != to_hex(repository.view())) object.refuse("memory is of another repository");
     seen.config = object.number("config");
     seen.config_id = need<CommitDigest>(object, object.text("configId"), fixed_from_hex<CommitDigest>);
-    for (const auto& [factory, value] : object.take("factories").items())
+    for (const auto& [factory, value] : take_map(object, "factories").items())
         seen.factories.emplace(need<FactoryId>(object, factory, fixed_from_base32<FactoryId>), decode_factory(value, where));
-    for (const auto& [recipient, time] : object.take("opened").items())
+    for (const auto& [recipient, time] : take_map(object, "opened").items())
         seen.opened.emplace(need<Sha256>(object, recipient, fixed_from_hex<Sha256>), need<Time>(object, time.is_string() ? time.get<std::string>() : "", time_from_text));
     object.finish();
     return seen;
@@ -78,7 +84,7 @@ std::optional<Remembered> Memory::recall(const RepositoryId& repository) const {
     const auto path = file(repository);
     if (!files::exists(path)) return std::nullopt;
     try {
-        return decode(files::read(path, max_memory_bytes), path.string());
+        return decode(files::read(path, max_memory_bytes), repository, path.string());
     } catch (const Error& error) {
         throw Error(ErrorCode::invalid_input, std::string("what this machine remembers of the repository cannot be read: ") + error.what(), path.string(),
                     "look at the file; moving it away makes the repository a new one to this machine");

@@ -14,16 +14,13 @@ namespace {
 
 constexpr std::string_view configuration_title = "adfkeep config 1";
 constexpr std::string_view snapshot_title = "adfkeep snapshot 1";
+constexpr unsigned format_version = 1;
 
 /// Takes "Label: value" lines one after the other.
 class Lines {
 public:
     Lines(std::string_view text, std::string_view title, const std::string& where) : rest_(text), where_(where) {
-        if (!rest_.starts_with(title) || !rest_.substr(title.size()).starts_with("\n\n")) {
-            const auto kind = title.substr(0, title.size() - 1);
-            if (rest_.starts_with(kind)) throw Error(ErrorCode::invalid_input, "commit is of a newer format", where_, "use a newer adfkeep");
-            refuse();
-        }
+        if (!rest_.starts_with(title) || !rest_.substr(title.size()).starts_with("\n\n")) refuse();
         rest_.remove_prefix(title.size() + 2);
     }
 
@@ -90,11 +87,22 @@ SnapshotMessage decode_message(std::string_view text, const std::string& where, 
     return message;
 }
 
+/// Everything else may be different there, so this is told first.
+void require_known_format(ByteView raw, std::string_view title) {
+    const auto kind = title.substr(0, title.size() - 1);
+    const auto headers_end = raw.find("\n\n");
+    if (headers_end == ByteView::npos || !raw.substr(headers_end + 2).starts_with(kind)) return;
+    const auto rest = raw.substr(headers_end + 2 + kind.size());
+    unsigned long long version = 0;
+    if (parse_number(rest.substr(0, rest.find('\n')), version) && version > format_version) throw Error(ErrorCode::invalid_input, "commit is of a newer format", {}, "use a newer adfkeep");
+}
+
 std::string identity_at(Time time) { return fmt::format("adfkeep <adfkeep> {} +0000", time.time_since_epoch().count()); }
 
 template <typename Message>
-SignedCommit<Message> decode_signed(ByteView raw, const std::string& where) {
+SignedCommit<Message> decode_signed(ByteView raw, std::string_view title, const std::string& where) {
     try {
+        require_known_format(raw, title);
         SignedCommit<Message> result;
         result.commit = git::decode_commit(raw);
         result.id = crypto::sha256(raw);
@@ -135,9 +143,9 @@ std::string encode(const SnapshotMessage& m) {
     return text;
 }
 
-SignedCommit<ConfigurationMessage> decode_configuration_commit(ByteView raw, const std::string& where) { return decode_signed<ConfigurationMessage>(raw, where); }
+SignedCommit<ConfigurationMessage> decode_configuration_commit(ByteView raw, const std::string& where) { return decode_signed<ConfigurationMessage>(raw, configuration_title, where); }
 
-SignedCommit<SnapshotMessage> decode_snapshot_commit(ByteView raw, const std::string& where) { return decode_signed<SnapshotMessage>(raw, where); }
+SignedCommit<SnapshotMessage> decode_snapshot_commit(ByteView raw, const std::string& where) { return decode_signed<SnapshotMessage>(raw, snapshot_title, where); }
 
 Bytes signed_commit(const ConfigurationMessage& message, const git::ObjectId& tree, const std::optional<git::ObjectId>& parent, const crypto::Ed25519PrivateKey& key) {
     return sign(message, tree, parent, key);

@@ -14,6 +14,7 @@ constexpr std::string_view crockford = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 constexpr std::string_view separators = " -_.,:/\t";
 constexpr std::size_t random_symbols = 26, symbols = 28, group = 4;
 constexpr std::size_t min_own_characters = 24;
+constexpr std::size_t max_own_bytes = 1000;  // stock openssl reads 1,023 at most
 
 /// The first 10 bits of SHA-256 over the random symbols, as two symbols.
 std::string check_symbols(ByteView random) {
@@ -65,7 +66,10 @@ Secret normalised_passphrase(ByteView typed) {
 }
 
 void require_strong(ByteView typed) {
+    static_cast<void>(normalised_passphrase(typed));  // what could never be typed again cannot be set
     if (symbols_of(typed)) return;
+    if (typed.size() > max_own_bytes || typed.find('\0') != ByteView::npos)
+        throw Error(ErrorCode::invalid_input, "the passphrase has more than 1,000 bytes, or a NUL byte", {}, "take a shorter one, or let adfkeep make one");
     const auto characters = std::ranges::count_if(typed, [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; });
     if (static_cast<std::size_t>(characters) < min_own_characters)
         throw Error(ErrorCode::invalid_input, "the passphrase has fewer than 24 characters", {}, "take a longer one, or let adfkeep make one");

@@ -14,7 +14,7 @@ namespace adfkeep::snapshot {
 /// Throws Error(refused_access) where it has the form and its check symbols do not match.
 [[nodiscard]] Secret normalised_passphrase(ByteView typed);
 
-/// Throws Error(invalid_input) where a passphrase of a person's own is too short to be a repository's.
+/// Throws Error(invalid_input) where a passphrase of a person's own is too short or too long to be a repository's, and the error of normalised_passphrase.
 void require_strong(ByteView typed);
 
 }  // namespace adfkeep::snapshot

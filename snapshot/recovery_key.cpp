@@ -19,9 +19,9 @@ constexpr const char* encrypted_label = "ENCRYPTED PRIVATE KEY";
 std::string recipient_path(const Sha256& id) { return std::string(recovery_folder) + "recovery-" + to_hex(id.view()).substr(0, short_id_digits) + ".pem"; }
 
 Secret decrypt_file(const Bytes& pem, const Secret& passphrase, const std::string& path) {
-    const auto blocks = crypto::parse_pem(pem);
-    if (blocks.size() != 1 || blocks[0].label != encrypted_label) throw Error(ErrorCode::integrity, "not an encrypted private key", "main:" + path);
     try {
+        const auto blocks = crypto::parse_pem(pem);
+        if (blocks.size() != 1 || blocks[0].label != encrypted_label) throw Error(ErrorCode::integrity, "not an encrypted private key");
         return crypto::decrypt_pkcs8(blocks[0].content.view(), passphrase.view());
     } catch (const Error& error) {
         if (error.code() == ErrorCode::refused_access)
@@ -32,6 +32,27 @@ Secret decrypt_file(const Bytes& pem, const Secret& passphrase, const std::strin
 
 [[noreturn]] void not_this_repository(const std::string& path) {
     throw Error(ErrorCode::integrity, "the encrypted key is not the recovery key of this repository", "main:" + path);
+}
+
+template <typename Key>
+Key open_file(const Bytes& pem, const Secret& passphrase, const std::string& path) {
+    const auto pkcs8 = decrypt_file(pem, passphrase, path);
+    try {
+        return Key::from_pkcs8(pkcs8.view());
+    } catch (const Error&) {
+        not_this_repository(path);
+    }
+}
+
+crypto::RsaPrivateKey read_recovery_key(const boost::filesystem::path& path) {
+    const auto text = files::read_secret(path, max_key_bytes);
+    try {
+        const auto blocks = crypto::parse_pem(text.view());
+        if (blocks.size() == 1 && (blocks[0].label == "PRIVATE KEY" || blocks[0].label == "RSA PRIVATE KEY")) return crypto::RsaPrivateKey::from_pkcs8(blocks[0].content.view());
+    } catch (const Error&) {
+        // Said below, with the file's name.
+    }
+    throw Error(ErrorCode::refused_access, "not a recovery key", path.string(), "give a PEM file with one RSA private key of 3072 to 4096 bits that is not encrypted (`openssl pkcs8 -topk8 -nocrypt` makes one)");
 }
 
 }  // namespace
@@ -49,7 +70,7 @@ struct RecoveryKey::State {
         if (const auto known = keys.find(recipient); known != keys.end()) return known->second;
         const auto file = files.find(recipient_path(recipient));
         if (!passphrase || file == files.end()) return nullptr;
-        auto opened = std::make_shared<const crypto::RsaPrivateKey>(crypto::RsaPrivateKey::from_pkcs8(decrypt_file(file->second, *passphrase, file->first).view()));
+        auto opened = std::make_shared<const crypto::RsaPrivateKey>(open_file<crypto::RsaPrivateKey>(file->second, *passphrase, file->first));
         if (opened->public_key().id() != recipient) not_this_repository(file->first);
         keys.emplace(recipient, opened);
         return opened;
@@ -76,10 +97,7 @@ RecoveryKey RecoveryKey::from_passphrase(const Secret& typed) {
 }
 
 RecoveryKey RecoveryKey::from_file(const boost::filesystem::path& path) {
-    const auto blocks = crypto::parse_pem(files::read_secret(path, max_key_bytes).view());
-    if (blocks.size() != 1 || (blocks[0].label != "PRIVATE KEY" && blocks[0].label != "RSA PRIVATE KEY"))
-        throw Error(ErrorCode::refused_access, "not a recovery key", path.string(), "give a PEM file with one RSA private key that is not encrypted (`openssl pkcs8 -topk8 -nocrypt` makes one)");
-    auto key = std::make_shared<const crypto::RsaPrivateKey>(crypto::RsaPrivateKey::from_pkcs8(blocks[0].content.view()));
+    auto key = std::make_shared<const crypto::RsaPrivateKey>(read_recovery_key(path));
     auto state = std::make_unique<State>();
     state->keys.emplace(key->public_key().id(), key);
     return RecoveryKey(std::move(state));
@@ -95,7 +113,7 @@ void RecoveryKey::use(const MainFiles& files) {
 bool RecoveryKey::opens_owner(const Ed25519PublicKey& owner, const MainFiles& files) const {
     const auto file = files.find(recovery_path(owner));
     if (!state_->passphrase || file == files.end()) return false;
-    const auto key = crypto::Ed25519PrivateKey::from_pkcs8(decrypt_file(file->second, *state_->passphrase, file->first).view());
+    const auto key = open_file<crypto::Ed25519PrivateKey>(file->second, *state_->passphrase, file->first);
     if (key.public_key() != owner) not_this_repository(file->first);
     return true;
 }
@@ -103,7 +121,7 @@ bool RecoveryKey::opens_owner(const Ed25519PublicKey& owner, const MainFiles& fi
 std::optional<crypto::Ed25519PrivateKey> RecoveryKey::owner_key(const Ed25519PublicKey& owner) const {
     const auto file = state_->files.find(recovery_path(owner));
     if (!state_->passphrase || file == state_->files.end()) return std::nullopt;
-    auto key = crypto::Ed25519PrivateKey::from_pkcs8(decrypt_file(file->second, *state_->passphrase, file->first).view());
+    auto key = open_file<crypto::Ed25519PrivateKey>(file->second, *state_->passphrase, file->first);
     if (key.public_key() != owner) not_this_repository(file->first);
     return key;
 }
@@ -123,7 +141,7 @@ DataKey RecoveryKey::unwrap(const KeyFile& file, const RepositoryId& repository,
     }
     std::string recipients;
     for (const auto& wrap : file.wraps) recipients += " " + to_hex(wrap.to.view()).substr(0, short_id_digits);
-    throw Error(ErrorCode::refused_access, "this key is none of those that it is sealed for", where, "recipients:" + recipients + "; `adfkeep key list` names them");
+    throw Error(ErrorCode::refused_access, "not a recovery key of this repository: it is sealed for others", where, "recipients:" + recipients + "; `adfkeep key list` names them");
 }
 
 std::vector<Sha256> RecoveryKey::used() const {

@@ -705,7 +705,7 @@ Contents: ([0-9a-f]{64})
     sequence=${BASH_REMATCH[3]} previous=${BASH_REMATCH[4]} config=${BASH_REMATCH[5]} contents=${BASH_REMATCH[8]} rewritten=${BASH_REMATCH[10]}
     [[ ${BASH_REMATCH[1]} == "$repository" && ${BASH_REMATCH[2]} == "$2" ]] || fail 6 "snapshot of another repository or factory: $where"
     [[ ${BASH_REMATCH[7]} == "$commit_time" ]] || fail 6 "malformed message: $where"
-    ((config <= newest)) || fail 6 "configuration $config is missing: $where names it, main here is at $newest ('git pull', or clone anew)"
+    ((config <= newest)) || fail 6 "configuration rolled back: $where names configuration $config, main here is at $newest ('git pull', or clone anew)"
     [[ ${config_ids[config]} == "${BASH_REMATCH[6]}" ]] || fail 6 "snapshot names a configuration that is not on main: $where"
 }
 
@@ -740,8 +740,8 @@ check_heads() { # F TIP: the branch must hold what the newest configuration saw 
     [[ -n ${heads[$1]-} ]] || { walk "$2" "$1" 9223372036854775807; return; }
     sequence_seen=${heads[$1]% *} id_seen=${heads[$1]#* }
     walk "$2" "$1" "$sequence_seen"
-    ((walked_sequences[0] >= sequence_seen)) || freshness "rolled back: factory $1 was at sequence $sequence_seen, its branch is at ${walked_sequences[0]}"
-    ((walked_sequences[0] < sequence_seen)) || is_walked "$sequence_seen" "$id_seen" || fail 6 "forked: factory $1 holds another snapshot at sequence $sequence_seen"
+    ((walked_sequences[0] >= sequence_seen)) || freshness "branch rolled back: factory $1 was at sequence $sequence_seen, its branch is at ${walked_sequences[0]}"
+    ((walked_sequences[0] < sequence_seen)) || is_walked "$sequence_seen" "$id_seen" || fail 6 "branch forked: factory $1 holds another snapshot at sequence $sequence_seen"
 }
 
 problems=0
@@ -969,31 +969,42 @@ target_path() { # the path of the entity with kind_hex and name_hex, in `path`; 
     path=$folder/$name.json
 }
 
-members_of_rest() { # the members of `rest`, each on a line of its own
-    local text=${rest:1:-1} depth=0 out='' part
+members_of_rest() { # the members of `rest`, on lines of their own, down to a depth of 16
+    local text=${rest:1:-1} depth=1 out=$',\n\t' part tabs
     while [[ -n $text ]]; do
         part=${text%%[][\{\}\",:]*}
         out+=$part
         text=${text:${#part}}
-        [[ -n $text ]] || break
-        case ${text:0:1} in
+        part=${text:0:1}
+        text=${text:1}
+        case $part in
         '"')
-            part='"' text=${text:1}
             while [[ $text =~ ^[^\"\\]*\\. ]]; do
-                part+=${BASH_REMATCH[0]} text=${text:${#BASH_REMATCH[0]}}
+                part+=${BASH_REMATCH[0]}
+                text=${text:${#BASH_REMATCH[0]}}
             done
             out+=$part${text%%\"*}\"
             text=${text#*\"}
             continue
             ;;
-        [\[\{]) depth=$((depth + 1)) ;;
-        [\]\}]) depth=$((depth - 1)) ;;
+        [\[\{])
+            depth=$((depth + 1))
+            [[ ${text:0:1} != [\]\}] ]] || { out+=$part && continue; }
+            ;;
+        [\]\}])
+            depth=$((depth - 1))
+            [[ ${out: -1} != [\[\{] ]] || { out+=$part && continue; }
+            ;;
+        :) part=': ' ;;
         esac
-        part=${text:0:1} text=${text:1}
-        if ((depth == 0)) && [[ $part == , ]]; then part=$',\n\t'; elif ((depth == 0)) && [[ $part == : ]]; then part=': '; fi
-        out+=$part
+        tabs=''
+        if ((depth <= 16)) && [[ $part != ': ' && -n $part ]]; then
+            printf -v tabs '%*s' "$depth" ''
+            tabs=$'\n'${tabs// /$'\t'}
+        fi
+        if [[ $part == [\]\}] ]]; then out+=$tabs$part; else out+=$part$tabs; fi
     done
-    printf ',\n\t%s' "$out"
+    printf '%s' "$out"
 }
 
 write_file() { # PATH: from the definition in $partial/definition. Returns 5 for a full disk, 3 for a place that is taken.

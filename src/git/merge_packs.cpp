@@ -113,7 +113,7 @@ public:
     /// Puts the merged pack in place, and only then removes what it holds.
     void finish() {
         if (merged_.size() < 2) return;
-        const auto folder = repository_.layout.common_folder / "objects" / "pack";
+        const auto folder = repository_.git_folder / "objects" / "pack";
         const auto made = pack_.finish(folder);
         remove_multi_pack_index(folder);
         for (const auto& source : merged_) {

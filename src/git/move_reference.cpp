@@ -14,7 +14,6 @@
 #include "src/base/encoding.hpp"
 #include "src/base/files/files.hpp"
 #include "src/git/disk.hpp"
-#include "src/git/reference_store.hpp"
 #include "src/git/repository_state.hpp"
 
 namespace adfkeep::git {
@@ -56,6 +55,11 @@ void sync_folders_above(const fs::path& path, const fs::path& last) {
     } while (folder != last);
 }
 
+bool is_valid(const std::string& name) {
+    int valid = 0;
+    return git_reference_name_is_valid(&valid, name.c_str()) == GIT_OK && valid != 0;
+}
+
 /// A reference cannot be another's folder.
 void refuse_conflict(const Repository& repository, const std::string& name) {
     for (auto end = name.rfind('/'); end != std::string::npos; end = end == 0 ? std::string::npos : name.rfind('/', end - 1)) {
@@ -67,7 +71,7 @@ void refuse_conflict(const Repository& repository, const std::string& name) {
 }  // namespace
 
 bool Repository::move_reference(const std::string& name, const std::optional<ObjectId>& expected, const ObjectId& target) {
-    if (!is_reference_name(name) || !name.starts_with("refs/")) throw Error(ErrorCode::invalid_input, "is not the name of a reference", name);
+    if (!is_valid(name) || !name.starts_with("refs/")) throw Error(ErrorCode::invalid_input, "is not the name of a reference", name);
     if (!expected) refuse_conflict(*this, name);
     const auto& staging = state_->staging();
     const auto target_path = path() / name;

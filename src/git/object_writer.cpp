@@ -32,7 +32,7 @@ struct ObjectWriter::State {
     }
 
     void finish_few() {
-        LooseObjects loose(repository.layout.common_folder / "objects", repository.staging());
+        LooseObjects loose(repository.git_folder / "objects", repository.staging());
         for (const auto& object : few) loose.stage(object);
         loose.publish();
     }
@@ -60,7 +60,7 @@ ObjectId ObjectWriter::add(ObjectType type, ByteView content, Compression compre
 
 void ObjectWriter::finish() {
     if (state_->pack) {
-        state_->pack->finish(state_->repository.layout.common_folder / "objects" / "pack");
+        state_->pack->finish(state_->repository.git_folder / "objects" / "pack");
     } else {
         state_->finish_few();
     }

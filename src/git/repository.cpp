@@ -2,11 +2,13 @@
 
 #include <fmt/format.h>
 
+#include <git2/sys/repository.h>
+
 #include <boost/filesystem/operations.hpp>
 
 #include "src/base/encoding.hpp"
 #include "src/base/error.hpp"
-#include "src/base/files/files.hpp"
+#include "src/git/object_backend.hpp"
 #include "src/git/repository_state.hpp"
 
 namespace adfkeep::git {
@@ -15,7 +17,14 @@ namespace {
 
 constexpr std::size_t max_tree_bytes = 32u << 20, max_commit_bytes = 1u << 20;
 
-[[noreturn]] void refuse(const fs::path& path) { throw Error(ErrorCode::invalid_input, "no Git repository is here", path.string()); }
+RepositoryHandle open_libgit2(const fs::path& path, unsigned flags) {
+    start_libgit2();
+    git_repository* opened = nullptr;
+    const int result = git_repository_open_ext(&opened, path.c_str(), flags, nullptr);
+    if (result == GIT_ENOTFOUND) throw Error(ErrorCode::invalid_input, "no Git repository is here", path.string());
+    if (result != GIT_OK) throw libgit2_error(ErrorCode::invalid_input, "cannot read this Git repository", path.string());
+    return RepositoryHandle(opened);
+}
 
 Error missing(const ObjectId& id, const std::string& why = {}, const std::string& where = {}) {
     const auto what = fmt::format("missing object {}{}{}", to_hex(id.view()), why.empty() ? "" : ": ", why);
@@ -50,23 +59,21 @@ Repository::Repository(Repository&&) noexcept = default;
 Repository& Repository::operator=(Repository&&) noexcept = default;
 Repository::~Repository() = default;
 
-Repository Repository::open(const fs::path& path) {
-    auto layout = find_layout(path);
-    if (!layout) refuse(path);
-    return Repository(std::make_unique<State>(*std::move(layout)));
+Repository::State::State(RepositoryHandle opened)
+    : git_folder(fs::canonical(git_repository_commondir(opened.get()))), objects(git_folder / "objects"), libgit2(std::move(opened)) {
+    git_repository_set_odb(libgit2.get(), make_odb(objects).get());
 }
 
-Repository Repository::discover(const fs::path& path) {
-    for (auto folder = fs::absolute(path).lexically_normal(); !folder.empty(); folder = folder.parent_path()) {
-        if (!files::is_folder(folder)) continue;
-        if (auto layout = find_layout(folder)) return Repository(std::make_unique<State>(*std::move(layout)));
-    }
-    refuse(path);
+Repository Repository::open(const fs::path& path) { return Repository(std::make_unique<State>(open_libgit2(path, GIT_REPOSITORY_OPEN_NO_SEARCH))); }
+
+Repository Repository::discover(const fs::path& path) { return Repository(std::make_unique<State>(open_libgit2(path, GIT_REPOSITORY_OPEN_CROSS_FS))); }
+
+const fs::path& Repository::path() const noexcept { return state_->git_folder; }
+
+fs::path Repository::work_tree() const {
+    const char* folder = git_repository_workdir(state_->libgit2.get());
+    return folder != nullptr ? fs::canonical(folder) : fs::path();
 }
-
-const fs::path& Repository::path() const noexcept { return state_->layout.common_folder; }
-
-fs::path Repository::work_tree() const { return state_->layout.work_tree; }
 
 bool Repository::contains(const ObjectId& id) const { return state_->objects.contains(id); }
 

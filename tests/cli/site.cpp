@@ -80,7 +80,10 @@ std::map<std::string, std::string> references(const fs::path& repository) {
 }
 
 void copy_folder(const fs::path& from, const fs::path& to) {
-    if (!fs::is_directory(from)) return fs::copy_file(from, to);
+    if (!fs::is_directory(from)) {
+        fs::copy_file(from, to);
+        return;
+    }
     fs::create_directories(to);
     for (const auto& entry : fs::directory_iterator(from)) copy_folder(entry.path(), to / entry.path().filename());
 }

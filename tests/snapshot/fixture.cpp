@@ -95,6 +95,13 @@ Backup TestRepository::back_up(Repository& repository, const Factory& factory, c
     return snapshot::back_up(repository, author, factory, manifest, tools());
 }
 
+void TestRepository::change(const std::function<void(ConfigurationChange&)>& edit, const crypto::Ed25519PrivateKey* owner) {
+    auto repository = open();
+    auto change = begin_change(repository, names());
+    edit(change);
+    commit_change(repository, std::move(change), owner != nullptr ? *owner : foundation_.owner, random, clock);
+}
+
 Factory read_factory(const Repository& repository, const RecoveryKey& key, const FactoryId& factory, const std::string& at) {
     const auto names = open_names(repository.chain(), key);
     const Reader reader(repository.git(), repository.chain(), names, key);
@@ -117,5 +124,11 @@ std::vector<std::string> paths_of(const SnapshotTree& tree) {
 }
 
 std::string hex(const git::ObjectId& id) { return to_hex(id.view()); }
+
+std::string replaced(std::string text, std::string_view what, std::string_view with) {
+    const auto at = text.find(what);
+    REQUIRE(at != std::string::npos);
+    return text.replace(at, what.size(), with);
+}
 
 }  // namespace adfkeep::snapshot

@@ -1,11 +1,13 @@
 // An encrypted repository with one owner, one writer and one recovery key, as the tests of this folder want it.
 #pragma once
 
+#include <functional>
 #include <mutex>
 #include <string>
 #include <vector>
 
 #include "snapshot/backup.hpp"
+#include "snapshot/configure.hpp"
 #include "snapshot/create.hpp"
 #include "snapshot/history.hpp"
 #include "snapshot/reader.hpp"
@@ -73,6 +75,8 @@ public:
     Backup back_up(const Factory& factory);
     Backup back_up(Repository& repository, const Factory& factory) { return back_up(repository, factory, writer()); }
     Backup back_up(Repository& repository, const Factory& factory, const Author& author);
+    /// The next configuration, signed by the first owner where no other is given.
+    void change(const std::function<void(ConfigurationChange&)>& edit, const crypto::Ed25519PrivateKey* owner = nullptr);
 
     FakeClock clock{"2026-11-24T01:00:07Z"};
     SharedRandom random{"repository"};
@@ -90,5 +94,7 @@ private:
 /// Every path of the tree, in order.
 [[nodiscard]] std::vector<std::string> paths_of(const SnapshotTree& tree);
 [[nodiscard]] std::string hex(const git::ObjectId& id);
+/// `text` with the first `what` exchanged for `with`.
+[[nodiscard]] std::string replaced(std::string text, std::string_view what, std::string_view with);
 
 }  // namespace adfkeep::snapshot
