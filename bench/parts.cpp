@@ -67,7 +67,8 @@ public:
     void name() {
         for (std::size_t i = 0; i < entities_.size(); ++i) {
             const auto& entity = entities_[i];
-            tree_files_.push_back({.name = namer_.entity(entity.id), .content = namer_.content(header_line(entity), canonical_[i])});
+            tree_files_.push_back(
+                {.name = namer_.entity(entity.id), .content = namer_.content(header_line(entity), canonical_[i])});
         }
         canonical_ = {};
     }
@@ -82,7 +83,8 @@ public:
         for (std::size_t i = 0; i < entities_.size(); ++i) {
             const auto& file = tree_files_[i];
             const auto place = "entity/" + to_base32(file.name.view()) + "/" + to_base32(file.content.view());
-            sealed_.push_back(snapshot::seal(key_, {.repository = id_, .factory = factory_, .place = place}, payload_of(entities_[i]), system_random()));
+            sealed_.push_back(snapshot::seal(key_, {.repository = id_, .factory = factory_, .place = place},
+                                             payload_of(entities_[i]), system_random()));
         }
     }
 
@@ -91,7 +93,8 @@ public:
     }
 
     void hash_objects() {
-        for (std::size_t i = 0; i < sealed_.size(); ++i) tree_files_[i].file.id = git::object_id(git::ObjectType::blob, sealed_[i]);
+        for (std::size_t i = 0; i < sealed_.size(); ++i)
+            tree_files_[i].file.id = git::object_id(git::ObjectType::blob, sealed_[i]);
     }
 
     /// Hashes the objects once more, as the public way of packing does.
@@ -99,7 +102,9 @@ public:
         git::ObjectWriter writer(repository_);
         for (const auto& sealed : sealed_) writer.add(git::ObjectType::blob, sealed, git::Compression::none);
         std::ranges::sort(tree_files_, {}, &snapshot::EntityFile::name);
-        static_cast<void>(snapshot::write_tree({.manifest_content = {}, .manifest = tree_files_.front().file, .keys = {}, .entities = tree_files_}, {}, writer));
+        static_cast<void>(snapshot::write_tree(
+            {.manifest_content = {}, .manifest = tree_files_.front().file, .keys = {}, .entities = tree_files_}, {},
+            writer));
         writer.finish();
     }
 

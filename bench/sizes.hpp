@@ -12,8 +12,9 @@ struct Quantile {
     double bytes;
 };
 
-inline constexpr Quantile pipeline_sizes[] = {{0, 400},     {0.1, 1000},  {0.2, 2200},  {0.3, 3600},  {0.4, 5500},   {0.5, 9000},
-                                              {0.6, 14000}, {0.7, 19000}, {0.8, 27000}, {0.9, 40000}, {0.99, 68000}, {1, 110000}};
+inline constexpr Quantile pipeline_sizes[] = {{0, 400},     {0.1, 1000},  {0.2, 2200},   {0.3, 3600},
+                                              {0.4, 5500},  {0.5, 9000},  {0.6, 14000},  {0.7, 19000},
+                                              {0.8, 27000}, {0.9, 40000}, {0.99, 68000}, {1, 110000}};
 inline constexpr Quantile data_flow_sizes[] = {{0, 900}, {0.5, 6000}, {0.9, 20000}, {1, 60000}};
 
 /// The size below which `fraction` of all lie.

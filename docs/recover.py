@@ -611,7 +611,8 @@ def may_be_rest(kind, rest):
 
 # Section 5.4: key files
 
-KEY_FILE = {"v": int, "key": HEX64, "wraps": [{"to": HEX64, "alg": "RSA-OAEP-256", "wrapped": "[A-Za-z0-9+/=]+"}, 1, 16]}
+WRAP = {"to": HEX64, "alg": "RSA-OAEP-256", "wrapped": "[A-Za-z0-9+/=]+"}
+KEY_FILE = {"v": int, "key": HEX64, "wraps": [WRAP, 1, 16]}
 
 
 def parse_key_file(text):
@@ -619,7 +620,8 @@ def parse_key_file(text):
     file = read_document("key file", text, KEY_FILE)
     recipients = [wrap["to"] for wrap in file["wraps"]]
     require(file["v"] == 1 and recipients == sorted(set(recipients)), "malformed key file: version or order of wraps")
-    file["wraps"] = {wrap["to"]: unbase64(wrap["wrapped"].encode()) for wrap in file["wraps"]}
+    with reading("malformed key file"):
+        file["wraps"] = {wrap["to"]: unbase64(wrap["wrapped"].encode()) for wrap in file["wraps"]}
     return file
 
 
@@ -787,7 +789,7 @@ ADFKEEP_JSON = {
     "recipients": [{"name": SIGNER["name"], "id": HEX64, "key": "[A-Za-z0-9+/=]+", "vault?": r'[^"\\]*'}, 1, 16],
     "namesCheck": HEX32}
 MAIN_FILE = re.compile(r"adfkeep\.json|heads|allowed_signers|names\.sealed|names\.key|RECOVERY\.md|recover\.sh"
-                       r"|recovery/(?:owner|recovery)-[0-9a-f]{16}\.pem")
+                       r"|recovery/[^/]+\.pem")
 
 
 class Configuration:
@@ -811,14 +813,15 @@ class Configuration:
         text = self.files["adfkeep.json"]
         members = parse_json(text, 16)
         format_number = dict(members).get(b'"format"') if isinstance(members, Object) else None
-        is_newer = isinstance(format_number, bytes) and format_number.isdigit() and int(format_number) > 1
-        require(not is_newer, "newer format: a newer adfkeep is needed", INVALID_INPUT)
+        if isinstance(format_number, bytes) and re.fullmatch(NUMBER.encode(), format_number) and int(format_number) > 1:
+            raise Failure(INVALID_INPUT, f"adfkeep.json is of format {int(format_number)}: a newer adfkeep is needed")
         document = read_document("adfkeep.json", text, ADFKEEP_JSON)
         self.repository, self.nonce = (bytes.fromhex(document[member]) for member in ("repository", "nonce"))
         self.names_check = bytes.fromhex(document["namesCheck"])
-        self.signers = [(entry["name"], bytes.fromhex(entry["key"])) for entry in document["owners"] + document["writers"]]
-        self.owners, self.writers = ([bytes.fromhex(entry["key"]) for entry in document[member]]
-                                     for member in ("owners", "writers"))
+        owners, writers = ([(entry["name"], bytes.fromhex(entry["key"])) for entry in document[member]]
+                           for member in ("owners", "writers"))
+        self.signers = owners + writers
+        self.owners, self.writers = ([key for _, key in listed] for listed in (owners, writers))
         self.removed = {bytes.fromhex(entry["key"]): entry["removed"] for entry in document["removedWriters"]}
         with reading("malformed adfkeep.json"):
             require(document["format"] == 1 and document["config"] == self.number, "format or number")
@@ -889,12 +892,12 @@ class Main:
         commit = this.commit
         require(this.number == len(self.configurations) + 1, "malformed message: number of the configuration")
         require(commit.previous == (parent.id if parent else ZEROS), "malformed message: Previous is not its parent")
+        is_same = repository_id(this.nonce, this.owners[0]) == this.repository
         if parent:
-            require(commit.signer in parent.owners, "unknown writer: signed by no owner of the configuration before")
-            require((this.repository, this.nonce) == (parent.repository, parent.nonce), "malformed adfkeep.json: R or nonce")
-        else:
-            require(commit.signer == this.owners[0], "unknown writer: not signed by its first owner")
-            require(repository_id(this.nonce, this.owners[0]) == this.repository, "malformed adfkeep.json: R is not its own")
+            is_same = (this.repository, this.nonce) == (parent.repository, parent.nonce)
+        require(is_same, "malformed adfkeep.json: repository or nonce is not the one that main began with")
+        may_sign = parent.owners if parent else this.owners[:1]
+        require(commit.signer in may_sign, "unknown writer: not signed by an owner of the configuration before")
         removed = dict(parent.removed) if parent else {}
         for key in (parent.owners + parent.writers if parent else []):
             if not this.lists(key):
@@ -905,10 +908,10 @@ class Main:
 
     def configuration_of(self, commit):
         """The configuration that a snapshot names."""
-        require(commit.config <= self.newest.number, f"unknown configuration {commit.config}: main ends at "
-                f"{self.newest.number}. Is the clone's main old? (git pull, or a bare clone)")
+        require(commit.config <= self.newest.number, f"configuration rolled back: the snapshot names {commit.config}, "
+                f"main ends at {self.newest.number}. Is the clone's main old? (git pull, or a bare clone)")
         configuration = self.configurations[commit.config - 1]
-        require(configuration.id == commit.config_id, f"unknown configuration: main has another one as {commit.config}")
+        require(configuration.id == commit.config_id, f"configuration forked: main has another number {commit.config}")
         return configuration
 
     def judge_signer(self, commit, branch):
@@ -920,7 +923,8 @@ class Main:
         ended = next((c for c in self.configurations[listed[0]:] if not c.lists(key)), None)
         if ended:
             head = ended.heads.get(commit.factory)
-            require(head and commit.sequence <= head[0] and branch.holds(*head), f"removed writer past its head: {key.hex()}")
+            require(head and commit.sequence <= head[0] and branch.holds(*head),
+                    f"removed writer past its head: configuration {ended.number} removed {key.hex()}")
 
     def naming_secret(self, keys):
         """B and every E, from the newest configuration whose names.key opens (section 7.4)."""
@@ -935,7 +939,8 @@ class Main:
                 require(entity.header_line == header_line(b"names", b"names", None), "malformed payload: header line")
                 secret = read_document("payload", entity.definition, {"B": HEX64, "E": [HEX64, 1, 256]})
                 B, Es = bytes.fromhex(secret["B"]), [bytes.fromhex(E) for E in secret["E"]]
-                require(names_check(self.repository, B, Es[-1]) == configuration.names_check, "malformed payload: names check")
+                is_newest = names_check(self.repository, B, Es[-1]) == configuration.names_check
+                require(is_newest, "malformed payload: not the naming secret of this configuration")
                 return B, Es
         raise Failure(KEY_REFUSED, "not a recovery key of this repository: no names.key of main has a wrap for it")
 
@@ -999,14 +1004,19 @@ class Branch:
         raise Failure(INVALID_INPUT, f"the factory has no commit {name}; a whole Git id or snapshot id is needed")
 
     def verify(self, commit):
+        """A commit that is to be read: against its parent, its signature, its signer's authority."""
+        if commit is self.commits[-1] and commit.parent:
+            self.append(commit.parent)
         with reading(self.label(commit.git_id)):
             commit.verify_signature()
             self.main.judge_signer(commit, self)
 
     def check_head(self, sequence, snapshot_id):
+        """Section 8.2, step 5."""
         with reading(f"factory {self.factory}"):
-            require(self.tip.sequence >= sequence, f"rolled back: snapshot {sequence} is known, {self.tip.sequence} is the newest")
-            require(self.holds(sequence, snapshot_id), f"forked: snapshot {sequence} is another than the one known")
+            require(self.tip.sequence >= sequence,
+                    f"branch rolled back: snapshot {sequence} is known, {self.tip.sequence} is the newest")
+            require(self.holds(sequence, snapshot_id), f"branch forked: snapshot {sequence} is another than is known")
 
 
 # Section 5: snapshots
@@ -1068,7 +1078,7 @@ class Snapshot:
         with reading("malformed payload"):
             canonical_definition = entity.canonical_definition()
         C = self.names.content(self.factory, entity.header_line, canonical_definition)
-        require(b32(C) == content_name, "content does not match its name")
+        require(b32(C) == content_name, "content does not match its name: it is another text")
         return entity
 
     def manifest(self):
@@ -1080,7 +1090,8 @@ class Snapshot:
             definition = parse_json(manifest.definition or b"null", 1000)
             is_version_1 = isinstance(definition, Object) and dict(definition).get(b'"v"') == b"1"
             require(is_version_1, "malformed payload: no manifest of version 1")
-            require(self.names.factory(manifest.name) == self.factory, "content does not match its name: another factory")
+            is_of_branch = self.names.factory(manifest.name) == self.factory
+            require(is_of_branch, "content does not match its name: it is another factory's")
         return manifest
 
     def entities(self):
@@ -1090,7 +1101,8 @@ class Snapshot:
             with reading(path):
                 C = path.split(".")[1]
                 entity = self.open(path, f"entity/{N}/{C}", C)
-                require(b32(self.names.entity(self.factory, entity.kind, entity.name)) == N, "content does not match its name")
+                is_named = b32(self.names.entity(self.factory, entity.kind, entity.name)) == N
+                require(is_named, "content does not match its name: it is another entity")
                 found.append(entity)
         for K, path in self.key_files.items():
             require(K in {b32(key[:16]) for key in self.data_keys}, f'foreign file: no object is sealed under "{path}"')
@@ -1118,8 +1130,8 @@ class Repository:
                     f"number {least} is known, {self.main.newest.number} is the newest")
         else:
             is_proven = isinstance(keys, PassphraseKeys) and keys.proves(self.main.first_owner)
-            require(is_proven, f"untrusted repository: this is {self.id.hex()}, and nothing given proves that it is the one "
-                    "expected. Compare with the recovery sheet, then give it as --trust")
+            require(is_proven, f"untrusted repository: this is {self.id.hex()}, and nothing given proves that it is "
+                    "the one expected. Compare with the recovery sheet, then give it as --trust")
 
     def open_names(self, keys):
         self.keys = keys
@@ -1170,8 +1182,8 @@ FOLDERS = {  # kind: its folder, and what its own type has behind MICROSOFT
     "managedVirtualNetworks": ("managedVirtualNetwork", "/managedVirtualNetworks"),
     "managedPrivateEndpoints": ("managedPrivateEndpoint", "/managedVirtualNetworks/managedPrivateEndpoints"),
     "credentials": ("credential", "/credentials"), "linkedservices": ("linkedService", "/linkedServices"),
-    "datasets": ("dataset", "/datasets"), "dataflows": ("dataflow", "/dataflows"), "pipelines": ("pipeline", "/pipelines"),
-    "triggers": ("trigger", "/triggers"), "adfcdcs": ("adfcdc", "/adfcdcs"),
+    "datasets": ("dataset", "/datasets"), "dataflows": ("dataflow", "/dataflows"),
+    "pipelines": ("pipeline", "/pipelines"), "triggers": ("trigger", "/triggers"), "adfcdcs": ("adfcdc", "/adfcdcs"),
     "globalParameters": (None, "/globalParameters"),
     "privateEndPointConnections": (None, "/privateEndpointConnections")}
 KINDS = {name.lower().encode(): row for kind, row in FOLDERS.items() for name in (kind, row[0]) if name}
@@ -1309,7 +1321,8 @@ def printable(name):
 def list_factories(repository, factories):
     for branch in map(repository.branch, sorted(factories)):
         _, manifest = repository.open_snapshot(branch, branch.tip)
-        print(printable(manifest.name), branch.tip.sequence, branch.tip.time, branch.tip.git_id, branch.tip.id, sep="\t")
+        tip = branch.tip
+        print(printable(manifest.name), tip.sequence, tip.time, tip.git_id, tip.id, sep="\t")
 
 
 def recover(repository, factories, options):
@@ -1348,12 +1361,12 @@ def parse_options(arguments):
                                      allow_abbrev=False)
     parser.error = lambda words: (print(f"recover.py: {words} (--help tells more)", file=sys.stderr), sys.exit(2))
     parser.add_argument("--repo", metavar="DIR", help="the repository: bare, or a plain clone")
-    parser.add_argument("--trust", metavar="ID[@N]", help="believe the repository with this id, at configuration N or later")
+    parser.add_argument("--trust", metavar="ID[@N]", help="id of the repository, at configuration N or later")
     key = parser.add_mutually_exclusive_group()
     key.add_argument("--passphrase-file", metavar="FILE", help="file whose first line is the passphrase")
     key.add_argument("--recovery-key", metavar="FILE", help="private key of a recipient (PEM); needs --trust")
     what = parser.add_mutually_exclusive_group(required=True)
-    what.add_argument("--list", action="store_true", help="name, sequence, time, commit and snapshot id of each factory")
+    what.add_argument("--list", action="store_true", help="name, sequence, time, commit, snapshot id of each factory")
     what.add_argument("--factory", metavar="NAME", help="the factory to recover")
     what.add_argument("--self-test", metavar="FILE", help="check this program against docs/test-vectors.json")
     parser.add_argument("--commit", metavar="COMMIT", help="Git id or snapshot id; the newest where it is not given")
@@ -1385,7 +1398,8 @@ def vector_results(vectors):
         yield "canonicalJson twice", canonical(v["canonical"].encode()), v["canonical"].encode()
     public = {v["who"]: unhex(v["public"]) for v in vectors["ed25519"]}
     for v in vectors["ed25519"]:
-        yield "ed25519", (ed25519_public(unhex(v["pkcs8"])), v["pkcs8"]), (unhex(v["public"]), ED25519_PKCS8.hex() + v["seed"])
+        yield "ed25519", ed25519_public(unhex(v["pkcs8"])), unhex(v["public"])
+        yield "pkcs8", ED25519_PKCS8.hex() + v["seed"], v["pkcs8"]
     v = vectors["repositoryId"]
     R = repository_id(unhex(v["nonce"]), unhex(v["owner"]))
     yield "repositoryId", R.hex(), v["R"]
@@ -1410,7 +1424,8 @@ def vector_results(vectors):
         kind, name, rest, line = (v[member].encode() for member in ("kind", "name", "rest", "headerLine"))
         entity = parse_payload(line + b"\n" + v["definition"].encode())
         yield "header line", header_line(kind, name, parse_json(rest, 1000) if rest else None), line
-        yield "parsed header line", (entity.kind, entity.name, entity.rest and render(entity.rest) or b""), (kind, name, rest)
+        parsed_rest = render(entity.rest) if entity.rest else b""
+        yield "parsed header line", (entity.kind, entity.name, parsed_rest), (kind, name, rest)
         yield "canonical definition", entity.canonical_definition(), v["canonical"].encode()
         N, C = names.entity(F, kind, name), names.content(F, line, entity.canonical_definition())
         yield "entity", (N.hex(), C.hex(), f"entity/{b32(N)}/{b32(C)}"), (v["N"], v["C"], v["place"])
@@ -1456,10 +1471,13 @@ def commit_results(vectors, public):
     raw = v["raw"].encode()
     commit = Commit("snapshot", v["gitId"], raw)
     commit.verify_signature()
-    yield "commit", (commit.unsigned.decode(), commit.id, commit.signer), (v["unsigned"], v["snapshotId"], public[v["signer"]])
+    yield "commit", (commit.unsigned.decode(), commit.id), (v["unsigned"], v["snapshotId"])
+    yield "signer", commit.signer, public[v["signer"]]
     yield "Git id", hashlib.sha1(b"commit %d\0" % len(raw) + raw).hexdigest(), v["gitId"]
-    yield "message", (MESSAGES["snapshot"].fullmatch(v["message"]) is not None, commit.contents), (True, vectors["contents"]["Contents"])
-    yield "signed bytes", (hashlib.sha512(commit.unsigned).hexdigest(), signed_bytes(commit.unsigned).hex()), (v["sha512"], v["signedBytes"])
+    yield "message", (commit.unsigned.endswith(b"\n\n" + v["message"].encode()), commit.contents), \
+        (True, vectors["contents"]["Contents"])
+    yield "SHA-512", hashlib.sha512(commit.unsigned).hexdigest(), v["sha512"]
+    yield "signed bytes", signed_bytes(commit.unsigned).hex(), v["signedBytes"]
     blob = signature_blob(commit.signer, commit.signature)
     yield "signature", (blob.hex(), armour(blob).decode()), (v["blob"], v["armoured"].rstrip("\n"))
     yield "allowed_signers", allowed_signers([("backup-host", public["writer"])]).decode(), vectors["allowedSigners"]

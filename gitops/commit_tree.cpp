@@ -114,9 +114,14 @@ private:
     }
 
     [[nodiscard]] Bytes content_of(const std::string& path, const git::ObjectId& blob, std::size_t max_bytes) const {
-        if (const auto size = repository_.size(git::ObjectType::blob, blob); size > max_bytes)
-            throw too_large(describe(path), size, max_bytes);
-        return repository_.read(git::ObjectType::blob, blob, max_bytes);
+        try {
+            return repository_.read(git::ObjectType::blob, blob, max_bytes);
+        } catch (
+            const Error&) {  // it looks at the size first; asking for it beforehand would cost every file a look more
+            const auto size = repository_.size(git::ObjectType::blob, blob);
+            if (size > max_bytes) throw too_large(describe(path), size, max_bytes);
+            throw;
+        }
     }
 
     git::Repository repository_;

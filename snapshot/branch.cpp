@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "snapshot/naming.hpp"
 #include "src/base/encoding.hpp"
 #include "src/base/error.hpp"
 
@@ -87,7 +88,8 @@ void Branch::require_counts(const SnapshotCommit& commit) {
 
 std::unique_ptr<SnapshotCommit> Branch::load(const git::ObjectId& id) const {
     const auto where = described(factory_, id);
-    auto decoded = decode_snapshot_commit(repository_.read(git::ObjectType::commit, id, max_commit_bytes), where);
+    const auto raw = naming(where, [&] { return repository_.read(git::ObjectType::commit, id, max_commit_bytes); });
+    auto decoded = decode_snapshot_commit(raw, where);
     auto commit = std::make_unique<SnapshotCommit>(SnapshotCommit{.commit = id, .id = decoded.id, .tree = decoded.commit.tree, .message = decoded.message, .signer = decoded.signer});
     if (!decoded.commit.parents.empty()) commit->parent = decoded.commit.parents.front();
     if (commit->message.repository != chain_.repository()) throw Error(ErrorCode::integrity, "snapshot belongs to another repository", where);

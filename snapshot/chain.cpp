@@ -1,7 +1,10 @@
 #include "snapshot/chain.hpp"
 
 #include <algorithm>
+#include <set>
+#include <utility>
 
+#include "snapshot/naming.hpp"
 #include "src/base/encoding.hpp"
 #include "src/base/error.hpp"
 
@@ -20,7 +23,7 @@ std::vector<Link> links(const git::Repository& repository, git::ObjectId tip) {
     std::vector<Link> found;
     for (std::optional<git::ObjectId> next = tip; next;) {
         if (found.size() == max_configurations) throw Error(ErrorCode::integrity, "main has more configurations than the format allows", name_of(tip));
-        const auto raw = repository.read(git::ObjectType::commit, *next, max_commit_bytes);
+        const auto raw = naming(name_of(*next), [&] { return repository.read(git::ObjectType::commit, *next, max_commit_bytes); });
         found.push_back({.commit = *next, .signed_commit = decode_configuration_commit(raw, name_of(*next))});
         const auto& parents = found.back().signed_commit.commit.parents;
         next = parents.empty() ? std::nullopt : std::optional(parents.front());
@@ -73,6 +76,16 @@ void require_no_return(const std::vector<ConfigurationEntry>& entries, const Con
     }
 }
 
+/// Writers that are gone stand in removedWriters with the configuration that removed them, and nobody else does.
+void require_removed_writers(const Configuration& previous, const Configuration& configuration, const std::string& where) {
+    std::set<std::pair<Ed25519PublicKey, std::uint64_t>> expected, listed;
+    for (const auto& removed : previous.removed_writers) expected.emplace(removed.key, removed.removed);
+    for (const auto& writer : previous.writers)
+        if (!lists(configuration, writer.key)) expected.emplace(writer.key, configuration.number);
+    for (const auto& removed : configuration.removed_writers) listed.emplace(removed.key, removed.removed);
+    if (listed != expected) throw Error(ErrorCode::integrity, "configuration does not list the writers that were removed", where);
+}
+
 }  // namespace
 
 const Head* ConfigurationEntry::head(const FactoryId& factory) const {
@@ -87,11 +100,13 @@ ConfigurationChain ConfigurationChain::load(const git::Repository& repository, c
         auto files = read_main_files(repository, link.signed_commit.commit.tree, where);
         auto configuration = decode_configuration(files.at(configuration_file), where + ":" + configuration_file);
         require_matching(link, configuration, files);
-        if (chain.entries_.empty())
+        if (chain.entries_.empty()) {
             require_first(link, configuration);
-        else
+        } else {
             require_successor(chain.entries_.back(), link, configuration);
-        if (!chain.entries_.empty()) require_no_return(chain.entries_, configuration, where);
+            require_no_return(chain.entries_, configuration, where);
+            require_removed_writers(chain.entries_.back().configuration, configuration, where);
+        }
         auto heads = decode_heads(files.at(heads_file), where + ":" + heads_file);
         chain.entries_.push_back({.configuration = std::move(configuration), .heads = std::move(heads), .sealed_names = files.at(sealed_names_file), .names_key = files.at(names_key_file), .id = link.signed_commit.id, .commit = link.commit, .time = link.signed_commit.message.time});
         if (chain.entries_.size() == 1) chain.first_files_ = files;

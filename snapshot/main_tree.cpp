@@ -4,6 +4,7 @@
 #include <array>
 
 #include "snapshot/configuration.hpp"
+#include "snapshot/naming.hpp"
 #include "src/base/encoding.hpp"
 #include "src/base/error.hpp"
 
@@ -12,6 +13,10 @@ namespace {
 
 constexpr std::array fixed_files = {configuration_file, heads_file, allowed_signers_file, sealed_names_file, names_key_file, recovery_text_file, recovery_script_file};
 
+constexpr std::size_t max_pem_bytes = 64u << 10;
+
+std::string place(const std::string& commit, const std::string& path) { return path.empty() ? commit : commit + ":" + path; }
+
 bool is_expected(const git::TreeEntry& entry, const std::string& path) {
     if (entry.mode != git::mode_file) return false;
     if (path.starts_with(recovery_folder)) return path.ends_with(".pem");
@@ -19,14 +24,17 @@ bool is_expected(const git::TreeEntry& entry, const std::string& path) {
 }
 
 void read_folder(const git::Repository& repository, const git::ObjectId& tree, const std::string& folder, const std::string& commit, MainFiles& files) {
-    for (const auto& entry : repository.read_tree(tree)) {
+    const auto entries = naming(place(commit, folder.substr(0, folder.find('/'))), [&] { return repository.read_tree(tree); });
+    if (entries.empty()) throw Error(ErrorCode::integrity, "foreign file: an empty folder", place(commit, folder.substr(0, folder.find('/'))));
+    for (const auto& entry : entries) {
         const auto path = folder + entry.name;
         if (folder.empty() && entry.mode == git::mode_tree && path + "/" == recovery_folder) {
             read_folder(repository, entry.id, path + "/", commit, files);
         } else if (is_expected(entry, path)) {
-            files.emplace(path, repository.read(git::ObjectType::blob, entry.id, max_configuration_bytes));
+            const auto most = folder.empty() ? max_configuration_bytes : max_pem_bytes;
+            files.emplace(path, naming(place(commit, path), [&] { return repository.read(git::ObjectType::blob, entry.id, most); }));
         } else {
-            throw Error(ErrorCode::integrity, "foreign file", commit + ":" + path);
+            throw Error(ErrorCode::integrity, "foreign file", place(commit, path));
         }
     }
 }
@@ -37,7 +45,7 @@ MainFiles read_main_files(const git::Repository& repository, const git::ObjectId
     MainFiles files;
     read_folder(repository, tree, "", commit, files);
     for (const auto* path : fixed_files)
-        if (!files.contains(path)) throw Error(ErrorCode::integrity, "file is missing", commit + ":" + path);
+        if (!files.contains(path)) throw Error(ErrorCode::integrity, "file is missing", place(commit, path));
     return files;
 }
 

@@ -5,6 +5,7 @@
 #include <map>
 #include <mutex>
 
+#include "snapshot/naming.hpp"
 #include "src/base/encoding.hpp"
 #include "src/base/error.hpp"
 #include "src/base/parallel.hpp"
@@ -26,16 +27,6 @@ Entity parse_payload(Bytes payload) {
         return parse_entity(line, std::move(payload));
     } catch (const Error& error) {
         throw Error(ErrorCode::integrity, error.what());
-    }
-}
-
-/// An error that names where it happened.
-template <typename Work>
-auto naming(const std::string& where, Work work) {
-    try {
-        return work();
-    } catch (const Error& error) {
-        throw Error(error.code(), error.what(), where, error.next());
     }
 }
 

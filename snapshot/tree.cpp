@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "snapshot/naming.hpp"
 #include "src/base/encoding.hpp"
 #include "src/base/error.hpp"
 #include "src/base/text.hpp"
@@ -146,21 +147,18 @@ std::vector<const EntityFile*> all_files(const SnapshotTree& tree) {
 }
 
 git::Tree TreeReader::folder(const git::ObjectId& id, const std::string& where) {
-    try {
-        auto entries = repository_.read_tree(id);
-        folders_.insert(id);
-        if (entries.size() > max_folder_entries) throw Error(ErrorCode::integrity, "folder has more files than a snapshot may");
-        return entries;
-    } catch (const Error& error) {
-        throw Error(error.code(), error.what(), where, error.next());
-    }
+    auto entries = naming(where, [&] { return repository_.read_tree(id); });
+    folders_.insert(id);
+    if (entries.empty()) throw Error(ErrorCode::integrity, "foreign file: an empty folder", where);
+    if (entries.size() > max_folder_entries) throw Error(ErrorCode::integrity, "folder has more files than a snapshot may", where);
+    return entries;
 }
 
 void TreeReader::read_keys(const git::ObjectId& id, const std::string& commit, SnapshotTree& tree) {
     for (const auto& first : folder(id, commit + ":keys")) {
         const auto path = "keys/" + first.name + "/";
         require_fan_out(first, commit, "keys/");
-        for (const auto& entry : folder(first.id, commit + ":" + path)) {
+        for (const auto& entry : folder(first.id, commit + ":keys/" + first.name)) {
             const auto key = parse_key_file(entry, first.name);
             if (!key) refuse("foreign file", commit, path + entry.name);
             require_file(entry, commit, path);
@@ -175,7 +173,7 @@ void TreeReader::read_entities(const git::ObjectId& id, const std::string& commi
         for (const auto& second : folder(first.id, commit + ":entities/" + first.name)) {
             const auto path = "entities/" + first.name + "/" + second.name + "/";
             require_fan_out(second, commit, "entities/" + first.name + "/");
-            for (const auto& entry : folder(second.id, commit + ":" + path)) {
+            for (const auto& entry : folder(second.id, commit + ":entities/" + first.name + "/" + second.name)) {
                 const auto entity = parse_entity_file(entry, first.name + second.name);
                 if (!entity) refuse("foreign file", commit, path + entry.name);
                 require_file(entry, commit, path);
@@ -202,6 +200,7 @@ SnapshotTree TreeReader::read(const git::ObjectId& root, const std::string& comm
         }
     }
     if (!has_manifest) refuse("manifest is missing", commit, "manifest");
+    if (tree.keys.empty()) refuse("key file is missing", commit, "keys");
     arrange(tree, commit);
     return tree;
 }

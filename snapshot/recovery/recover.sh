@@ -32,7 +32,7 @@ exit codes: 0 done · 2 wrong usage · 3 invalid input or newer format · 4 wron
 END
 }
 
-# --- Saying things and ending ---------------------------------------------------------------------------------------------
+# Saying things and ending.
 
 work='' partial=''
 finish() {
@@ -54,12 +54,14 @@ fail() {
     exit "$1"
 }
 
-# Text of the repository for a terminal: nothing in it can move the cursor.
+# Text of the repository for a terminal: nothing in it can move the cursor or turn the direction of writing.
 shown() {
-    if [[ $1 == *[!\ -~]* ]]; then printf '%q' "$1"; else printf '%s' "$1"; fi
+    local -r harmless=$'^([ -~]|\xc2[\xa0-\xbf]|[\xc3-\xd7\xd9-\xdf][\x80-\xbf]|\xd8[\x80-\x9b\x9d-\xbf]|[\xe0\xe1\xe3-\xef][\x80-\xbf]{2}'
+    local -r more=$'|\xe2[\x82-\xbf][\x80-\xbf]|[\xf0-\xf4][\x80-\xbf]{3})*$'
+    if [[ $1 =~ $harmless$more ]]; then printf '%s' "$1"; else printf '%q' "$1"; fi
 }
 
-# --- Section 1: encodings. Bytes are held as hex, since a shell variable holds no NUL. -------------------------------------
+# Section 1: encodings. Bytes are held as hex, since a shell variable holds no NUL.
 
 # What a function finds is in a variable named after it: a subshell for each would double the time.
 
@@ -126,7 +128,8 @@ hmac_sha256() { # KEY, stdin → `mac`
 }
 
 hkdf() { # KEY SALT INFO LENGTH, all but the length in hex → `derived`
-    derived=$(openssl kdf -keylen "$4" -kdfopt digest:SHA256 -kdfopt "hexkey:$1" -kdfopt "hexsalt:$2" -kdfopt "hexinfo:$3" HKDF) || return
+    derived=$(openssl kdf -keylen "$4" -kdfopt digest:SHA256 -kdfopt "hexkey:$1" -kdfopt "hexsalt:$2" \
+        -kdfopt "hexinfo:$3" HKDF) || return
     derived=${derived//:/}
     derived=${derived,,}
 }
@@ -192,18 +195,21 @@ json_matches() { # PATH PATTERN: the text there, in `value`
     [[ $value =~ ^($2)$ ]] || fail 6 "malformed $json_where: member '${1#.}'"
 }
 
-# --- Git: raw objects, read by two `git cat-file` that stay open ------------------------------------------------------------
+# Git: raw objects, read by two `git cat-file` that stay open.
 
 open_git() {
     local name
     for name in "${!GIT_@}"; do unset "$name"; done
     if [[ -d $option_repo/.git ]]; then GIT_DIR=$option_repo/.git; else GIT_DIR=$option_repo; fi
-    [[ -d $GIT_DIR/objects && -d $GIT_DIR/refs && -f $GIT_DIR/HEAD ]] || fail 3 "$option_repo is no Git repository: give its folder with --repo"
+    [[ -d $GIT_DIR/objects && -d $GIT_DIR/refs && -f $GIT_DIR/HEAD ]] ||
+        fail 3 "$option_repo is no Git repository: give its folder with --repo"
     GIT_DIR=$(cd -- "$GIT_DIR" && pwd -P)
     # What the objects hold is shown, not what this clone is set up to show; nothing is fetched.
-    export GIT_DIR GIT_NO_REPLACE_OBJECTS=1 GIT_CONFIG_NOSYSTEM=1 GIT_CONFIG_GLOBAL=/dev/null GIT_NO_LAZY_FETCH=1 GIT_ALLOW_PROTOCOL=none
+    export GIT_DIR GIT_NO_REPLACE_OBJECTS=1 GIT_CONFIG_NOSYSTEM=1 GIT_CONFIG_GLOBAL=/dev/null
+    export GIT_NO_LAZY_FETCH=1 GIT_ALLOW_PROTOCOL=none
     for name in shallow info/grafts objects/info/alternates objects/info/http-alternates; do
-        [[ ! -s $GIT_DIR/$name ]] || fail 6 "$GIT_DIR/$name makes this clone show other objects than its own: make a plain 'git clone' of the repository"
+        [[ ! -s $GIT_DIR/$name ]] ||
+            fail 6 "$GIT_DIR/$name makes this clone show other objects than its own: make a plain 'git clone' of the repository"
     done
     mkfifo "$work/ask" "$work/asked" "$work/want" "$work/got"
     start_git
@@ -228,7 +234,10 @@ fetch() { # OBJECT TYPE MOST FILE WHERE: the object's content goes to FILE, its 
     local id='' type='' ignored
     fetched=''
     if ! { ask "$ask" "$1" && IFS=' ' read -r id type fetched <&"$asked"; }; then restart_git; fi
-    if [[ $id != "$1" || $type != "$2" || ! $fetched =~ ^[0-9]+$ ]]; then refuse 6 "missing object: $5 ($2 $1)"; return; fi
+    if [[ $id != "$1" || $type != "$2" || ! $fetched =~ ^[0-9]+$ ]]; then
+        refuse 6 "missing object: $5 ($2 $1)"
+        return
+    fi
     if ((fetched > $3)); then refuse 6 "object of $fetched bytes is larger than the format allows: $5"; return; fi
     if ! { ask "$want" "$1" && IFS=' ' read -r id ignored <&"$got" && [[ $id == "$1" && $ignored != missing ]] &&
         head -c "$fetched" <&"$got" >"$4" && IFS= read -r ignored <&"$got"; }; then
@@ -254,9 +263,10 @@ branch() { # NAME: the tip of the local branch, else of the one that was cloned,
     tip=${references[refs/heads/$1]-${references[refs/remotes/origin/$1]-}}
 }
 
-# --- Sections 6 and 7: commits -----------------------------------------------------------------------------------------------
+# Sections 6 and 7: commits.
 
-read_commit() { # OBJECT WHERE → commit_id commit_tree commit_parent commit_time commit_blob (the signature) commit_unsigned commit_message
+# OBJECT WHERE → commit_id commit_tree commit_parent commit_time commit_blob (the signature) commit_unsigned commit_message
+read_commit() {
     local -r shape='^tree ([0-9a-f]{40})
 (parent ([0-9a-f]{40})
 )?author adfkeep <adfkeep> ([0-9]{1,11}) \+0000
@@ -299,11 +309,12 @@ signer() { # WHERE: checks the signature of the commit that was read last; the p
     bytes "53534853494700000003676974000000000000000673686135313200000040${digest%% *}" >"$work/signed"
     bytes "${blob:218}" >"$work/signature"
     bytes "302a300506032b6570032100$signed_by" >"$work/signer"
-    openssl pkeyutl -verify -pubin -keyform DER -inkey "$work/signer" -rawin -in "$work/signed" -sigfile "$work/signature" >/dev/null 2>&1 ||
+    openssl pkeyutl -verify -pubin -keyform DER -inkey "$work/signer" -rawin -in "$work/signed" \
+        -sigfile "$work/signature" >/dev/null 2>&1 ||
         fail 6 "signature does not verify: $1"
 }
 
-# --- Section 7: main. Configurations are numbered from 1; `newest` is the last. ----------------------------------------------
+# Section 7: main. Configurations are numbered from 1; `newest` is the last.
 
 config_ids=() config_trees=() config_owners=() config_writers=() config_checks=()
 newest=0
@@ -341,7 +352,8 @@ Contents: ([0-9a-f]{64})
 $'
     [[ $commit_message =~ $shape ]] || fail 6 "malformed message: $where"
     local found_repository=${BASH_REMATCH[1]} contents=${BASH_REMATCH[5]}
-    [[ ${BASH_REMATCH[2]} == "$number" && ${BASH_REMATCH[3]} == "$previous" && ${BASH_REMATCH[4]} == "$commit_time" ]] || fail 6 "malformed message: $where"
+    [[ ${BASH_REMATCH[2]} == "$number" && ${BASH_REMATCH[3]} == "$previous" && ${BASH_REMATCH[4]} == "$commit_time" ]] ||
+        fail 6 "malformed message: $where"
     signer "$where"
     read_main_files "$commit_tree" "$where" "$contents"
 
@@ -391,8 +403,10 @@ read_main_files() { # TREE WHERE CONTENTS
     while IFS=$' \t' read -r -d '' mode type object path; do
         case $mode$path in
         040000recovery) continue ;;
-        100644adfkeep.json | 100644heads | 100644allowed_signers | 100644names.sealed | 100644names.key | 100644RECOVERY.md | 100644recover.sh) ;;
-        *) [[ $mode == 100644 && $path =~ ^recovery/(owner|recovery)-[0-9a-f]{16}\.pem$ ]] || fail 6 "foreign file: $(shown "$path") of $2" ;;
+        100644adfkeep.json | 100644heads | 100644allowed_signers) ;;
+        100644names.sealed | 100644names.key | 100644RECOVERY.md | 100644recover.sh) ;;
+        *) [[ $mode == 100644 && $path =~ ^recovery/(owner|recovery)-[0-9a-f]{16}\.pem$ ]] ||
+            fail 6 "foreign file: $(shown "$path") of $2" ;;
         esac
         [[ $path > $before ]] || fail 6 "foreign file: $path of $2 is there twice"
         before=$path
@@ -417,7 +431,8 @@ read_heads() { # NUMBER
     read_main_files_of "$1"
     heads=()
     while IFS= read -r line || [[ $line ]]; do
-        [[ $line =~ ^([a-z2-7]{26})\ ([1-9][0-9]{0,18})\ ([0-9a-f]{64})$ && $line > $before ]] || fail 6 "malformed heads of configuration $1"
+        [[ $line =~ ^([a-z2-7]{26})\ ([1-9][0-9]{0,18})\ ([0-9a-f]{64})$ && $line > $before ]] ||
+            fail 6 "malformed heads of configuration $1"
         before=$line
         heads[${BASH_REMATCH[1]}]="${BASH_REMATCH[2]} ${BASH_REMATCH[3]}"
     done <"$work/${main_files[heads]}"
@@ -426,19 +441,23 @@ read_heads() { # NUMBER
 read_main_files_of() { # NUMBER: a configuration that has been verified
     local mode type object path
     main_files=()
-    while IFS=$' \t' read -r -d '' mode type object path; do main_files[$path]=$object; done < <(git ls-tree -r -z --full-tree "${config_trees[$1]}")
+    while IFS=$' \t' read -r -d '' mode type object path; do
+        main_files[$path]=$object
+    done < <(git ls-tree -r -z --full-tree "${config_trees[$1]}")
 }
 
-# --- Section 2: passphrase, private keys, the pin ------------------------------------------------------------------------------
+# Section 2: passphrase, private keys, the pin.
 
 passphrase=''
 ask_passphrase() {
     if [[ -n $option_passphrase_file ]]; then
         [[ -r $option_passphrase_file ]] || fail 3 "cannot read $option_passphrase_file"
-        IFS= read -r passphrase <"$option_passphrase_file" || [[ -n $passphrase ]] || fail 4 "no passphrase in $option_passphrase_file"
+        IFS= read -r passphrase <"$option_passphrase_file" || [[ -n $passphrase ]] ||
+            fail 4 "no passphrase in $option_passphrase_file"
         passphrase=${passphrase%$'\r'}
     else
-        { exec {terminal}<>/dev/tty; } 2>/dev/null || fail 4 "the passphrase is needed: give --passphrase-file or --recovery-key, or run this on a terminal"
+        { exec {terminal}<>/dev/tty; } 2>/dev/null ||
+            fail 4 "the passphrase is needed: give --passphrase-file or --recovery-key, or run this on a terminal"
         printf 'Passphrase: ' >&"$terminal"
         IFS= read -rs passphrase <&"$terminal" || true
         printf '\n' >&"$terminal"
@@ -471,7 +490,8 @@ open_pem() { # FILE WHERE: a private key of recovery/ under the passphrase, in `
     [[ $der =~ $start ]] || fail 6 "malformed $2: not a private key under PBES2 with scrypt"
     salt=$((16#${BASH_REMATCH[5]}))
     der=${der:${#BASH_REMATCH[0]} + 2 * salt}
-    [[ $der =~ $end && $salt -ge 8 && $salt -le 64 ]] || fail 6 "malformed $2: its scrypt parameters are not N 16384, r 8, p 4"
+    [[ $der =~ $end && $salt -ge 8 && $salt -le 64 ]] ||
+        fail 6 "malformed $2: its scrypt parameters are not N 16384, r 8, p 4"
     pem=$(openssl pkey -in "$1" -passin fd:3 3< <(printf '%s\n' "$passphrase") 2>/dev/null) || fail 4 "wrong passphrase"
 }
 
@@ -499,13 +519,17 @@ check_trust() {
             fail 6 "configuration rolled back: main is at configuration $newest, not ${option_trust#*@}"
         return
     fi
-    [[ -z $option_recovery_key ]] || fail 6 "untrusted repository: compare its id, $repository, with the recovery sheet, and give it as --trust ID"
+    [[ -z $option_recovery_key ]] ||
+        fail 6 "untrusted repository: compare its id, $repository, with the recovery sheet,
+and give it as --trust ID"
     path=recovery/owner-${first:0:16}.pem
     read_main_files_of "$newest"
     [[ -n ${main_files[$path]-} ]] ||
-        fail 6 "untrusted repository: the passphrase cannot vouch for it. Compare its id, $repository, with the recovery sheet, and give it as --trust ID"
+        fail 6 "untrusted repository: the passphrase cannot vouch for it. Compare its id, $repository, with the recovery sheet,
+and give it as --trust ID"
     open_pem "$work/${main_files[$path]}" "$path"
-    [[ $(public_der) == "302a300506032b6570032100$first" ]] || fail 6 "untrusted repository: $path is not the key of its first owner"
+    [[ $(public_der) == "302a300506032b6570032100$first" ]] ||
+        fail 6 "untrusted repository: $path is not the key of its first owner"
 }
 
 # Recovery keys by recipient id. With the passphrase, those of recovery/ are opened when they are needed.
@@ -531,12 +555,12 @@ find_private_key() { # ID: true if there is one, in `pem`
     private_keys[$1]=$pem
 }
 
-# --- Sections 4 and 5: data keys and sealed objects -----------------------------------------------------------------------------
+# Sections 4 and 5: data keys and sealed objects.
 
 declare -A data_keys recovery_files # key id → data key; path → object
 zeros=00000000000000000000000000000000
 
-unwrap() { # FILE WHERE [K]: opens a key file; its id in `key_id`. Returns 4 if no key at hand opens it.
+unwrap() { # FILE WHERE: opens a key file; its id in `key_id`. Returns 4 if no key at hand opens it.
     local i to found='' key
     json_read "$1" "$2"
     json_matches .v 1
@@ -553,7 +577,8 @@ unwrap() { # FILE WHERE [K]: opens a key file; its id in `key_id`. Returns 4 if 
     done
     [[ -n $found ]] || return 4
     key=$(printf %s "$found" | base64 -d 2>/dev/null |
-        openssl pkeyutl -decrypt -inkey <(printf '%s\n' "$pem") -pkeyopt rsa_padding_mode:oaep -pkeyopt rsa_oaep_md:sha256 2>/dev/null | to_hex) ||
+        openssl pkeyutl -decrypt -inkey <(printf '%s\n' "$pem") -pkeyopt rsa_padding_mode:oaep \
+            -pkeyopt rsa_oaep_md:sha256 2>/dev/null | to_hex) ||
         fail 6 "wrapped key does not open: $2"
     hex_of 'adfkeep/1 key'
     frame "$hex" "$repository" "$key"
@@ -567,7 +592,10 @@ authenticate() { # FILE SIZE FACTORY PLACE WHERE: sets `enc`, `iv` and `sealed_b
     sealed_bytes=$(($2 - 85))
     header=$(od -An -v -tx1 -N53 "$1")
     header=${header//[ $'\n']/}
-    if ((sealed_bytes < 16 || sealed_bytes % 16)) || [[ $header != 4144464b01* ]]; then refuse 6 "object does not authenticate: $5"; return; fi
+    if ((sealed_bytes < 16 || sealed_bytes % 16)) || [[ $header != 4144464b01* ]]; then
+        refuse 6 "object does not authenticate: $5"
+        return
+    fi
     used_keys[${header:10:64}]=1
     key=${data_keys[${header:10:64}]-}
     if [[ -z $key ]]; then refuse 6 "missing key file: $5"; return; fi
@@ -577,14 +605,17 @@ authenticate() { # FILE SIZE FACTORY PLACE WHERE: sets `enc`, `iv` and `sealed_b
     frame "$label" "$repository" "$3" "$hex"
     hkdf "$key" "${header:74}" "$framed" 80 || return 5
     mac=${derived:0:64} enc=${derived:64:64} iv=${derived:128}
-    mac=$({ head -c 53 && bytes "$iv" && head -c "$sealed_bytes" && bytes 00000000000001a8; } <"$1" | openssl mac -digest SHA512 -macopt "hexkey:$mac" HMAC) || return 5
+    mac=$({ head -c 53 && bytes "$iv" && head -c "$sealed_bytes" && bytes 00000000000001a8; } <"$1" |
+        openssl mac -digest SHA512 -macopt "hexkey:$mac" HMAC) || return 5
     tag=$(od -An -v -tx1 -j $(($2 - 32)) "$1")
     tag=${tag//[ $'\n']/}
     if [[ ${mac:0:64} != "${tag^^}" ]]; then refuse 6 "object does not authenticate: $5"; return; fi
 }
 
 decrypt() { # FILE: the payload of the object that was authenticated last
-    { head -c 53 >/dev/null && head -c "$sealed_bytes"; } <"$1" | openssl enc -d -aes-256-cbc -K "$enc" -iv "$iv" 2>/dev/null | zstd -q -dc -M32MB 2>/dev/null
+    { head -c 53 >/dev/null && head -c "$sealed_bytes"; } <"$1" |
+        openssl enc -d -aes-256-cbc -K "$enc" -iv "$iv" 2>/dev/null |
+        zstd -q -dc -M32MB 2>/dev/null
 }
 
 open_names() { # B and the values of E, from the newest configuration that the keys at hand open
@@ -598,8 +629,10 @@ open_names() { # B and the values of E, from the newest configuration that the k
     ((number >= 1)) || fail 4 "not a recovery key of this repository: it opens none of its configurations"
     object=${main_files[names.sealed]}
     authenticate "$work/$object" "$(stat -c %s "$work/$object")" "$zeros" names "names.sealed of configuration $number" || exit
-    payload=$(decrypt "$work/$object" | head -c 65536) || fail 6 "malformed payload: names.sealed of configuration $number"
-    [[ ${payload%%$'\n'*} == '{"kind":"names","name":"names"}' ]] || fail 6 "malformed payload: names.sealed of configuration $number"
+    payload=$(decrypt "$work/$object" | head -c 65536) ||
+        fail 6 "malformed payload: names.sealed of configuration $number"
+    [[ ${payload%%$'\n'*} == '{"kind":"names","name":"names"}' ]] ||
+        fail 6 "malformed payload: names.sealed of configuration $number"
     json_read <(printf '%s\n' "${payload#*$'\n'}") "names.sealed of configuration $number"
     json_matches .B '[0-9a-f]{64}'
     name_b=$value
@@ -682,7 +715,7 @@ take_string() { # PREFIX: takes it and the string behind it off `header_rest`; w
     hex=$decoded
 }
 
-# --- Section 6: a branch ---------------------------------------------------------------------------------------------------------
+# Section 6: a branch.
 
 # Snapshots of the branch, newest first, as far as it was walked.
 walked_objects=() walked_ids=() walked_rewritten=() walked_sequences=() walked_times=()
@@ -702,11 +735,15 @@ Contents: ([0-9a-f]{64})
 )?$'
     read_commit "$1" "$where"
     [[ $commit_message =~ $shape ]] || fail 6 "malformed message: $where"
-    sequence=${BASH_REMATCH[3]} previous=${BASH_REMATCH[4]} config=${BASH_REMATCH[5]} contents=${BASH_REMATCH[8]} rewritten=${BASH_REMATCH[10]}
-    [[ ${BASH_REMATCH[1]} == "$repository" && ${BASH_REMATCH[2]} == "$2" ]] || fail 6 "snapshot of another repository or factory: $where"
+    sequence=${BASH_REMATCH[3]} previous=${BASH_REMATCH[4]} config=${BASH_REMATCH[5]}
+    contents=${BASH_REMATCH[8]} rewritten=${BASH_REMATCH[10]}
+    [[ ${BASH_REMATCH[1]} == "$repository" && ${BASH_REMATCH[2]} == "$2" ]] ||
+        fail 6 "snapshot of another repository or factory: $where"
     [[ ${BASH_REMATCH[7]} == "$commit_time" ]] || fail 6 "malformed message: $where"
-    ((config <= newest)) || fail 6 "configuration rolled back: $where names configuration $config, main here is at $newest ('git pull', or clone anew)"
-    [[ ${config_ids[config]} == "${BASH_REMATCH[6]}" ]] || fail 6 "snapshot names a configuration that is not on main: $where"
+    ((config <= newest)) ||
+        fail 6 "configuration rolled back: $where names configuration $config, main here is at $newest ('git pull', or clone anew)"
+    [[ ${config_ids[config]} == "${BASH_REMATCH[6]}" ]] ||
+        fail 6 "snapshot names a configuration that is not on main: $where"
 }
 
 walk() { # OBJECT F LOWEST: from a tip down to the first snapshot whose sequence is not above LOWEST
@@ -719,9 +756,11 @@ walk() { # OBJECT F LOWEST: from a tip down to the first snapshot whose sequence
             ((sequence < below && config <= below_config)) || fail 6 "sequence or configuration does not grow: $object"
             [[ -n $below_rewritten ]] || ((sequence == below - 1)) || fail 6 "sequence has a gap: $object"
         fi
-        walked_objects+=("$object") walked_ids+=("$commit_id") walked_rewritten+=("$rewritten") walked_sequences+=("$sequence") walked_times+=("$commit_time")
+        walked_objects+=("$object") walked_ids+=("$commit_id") walked_rewritten+=("$rewritten")
+        walked_sequences+=("$sequence") walked_times+=("$commit_time")
         wanted=$previous below=$sequence below_config=$config below_rewritten=$rewritten object=$commit_parent
-        [[ -n $object || $previous =~ ^0{64}$ && (-n $rewritten || $sequence == 1) ]] || fail 6 "history is cut off below ${walked_objects[-1]}"
+        [[ -n $object || $previous =~ ^0{64}$ && (-n $rewritten || $sequence == 1) ]] ||
+            fail 6 "history is cut off below ${walked_objects[-1]}"
         ((sequence > $3)) || break
     done
 }
@@ -740,8 +779,10 @@ check_heads() { # F TIP: the branch must hold what the newest configuration saw 
     [[ -n ${heads[$1]-} ]] || { walk "$2" "$1" 9223372036854775807; return; }
     sequence_seen=${heads[$1]% *} id_seen=${heads[$1]#* }
     walk "$2" "$1" "$sequence_seen"
-    ((walked_sequences[0] >= sequence_seen)) || freshness "branch rolled back: factory $1 was at sequence $sequence_seen, its branch is at ${walked_sequences[0]}"
-    ((walked_sequences[0] < sequence_seen)) || is_walked "$sequence_seen" "$id_seen" || fail 6 "branch forked: factory $1 holds another snapshot at sequence $sequence_seen"
+    ((walked_sequences[0] >= sequence_seen)) ||
+        freshness "branch rolled back: factory $1 was at sequence $sequence_seen, its branch is at ${walked_sequences[0]}"
+    ((walked_sequences[0] < sequence_seen)) || is_walked "$sequence_seen" "$id_seen" ||
+        fail 6 "branch forked: factory $1 holds another snapshot at sequence $sequence_seen"
 }
 
 problems=0
@@ -766,7 +807,8 @@ check_signer() { # F TIP OBJECT: whether the signature of a snapshot counts (sec
             listed=yes
         fi
     done
-    [[ -n $listed ]] || fail 6 "unknown writer: snapshot $object is signed by a key that configuration $config does not list ($signed_by)"
+    [[ -n $listed ]] ||
+        fail 6 "unknown writer: snapshot $object is signed by a key that configuration $config does not list ($signed_by)"
     ((number <= newest)) || return 0
     read_heads "$number"
     seen=${heads[$1]-0 none}
@@ -797,7 +839,7 @@ choose_snapshot() { # F TIP: finds the wanted snapshot and verifies it → snaps
     snapshot_sequence=$sequence snapshot_contents=$contents snapshot_config=$config
 }
 
-# --- Section 5: a tree --------------------------------------------------------------------------------------------------------------
+# Section 5: a tree.
 
 declare -A used_keys
 entity_paths=() entity_objects=() key_paths=() key_objects=() manifest_path='' manifest_object=''
@@ -813,7 +855,8 @@ read_tree() { # of the chosen snapshot
         fi
         [[ $mode == 100644 && $path > $before ]] || fail 6 "foreign file: $(shown "$path") of $where"
         before=$path
-        if [[ $path =~ ^entities/(.)/(.)/(($b32)\.$b32\.($hash))$ && ${BASH_REMATCH[4]} == "${BASH_REMATCH[1]}${BASH_REMATCH[2]}"* && ${BASH_REMATCH[4]} != "$last_name" ]]; then
+        if [[ $path =~ ^entities/(.)/(.)/(($b32)\.$b32\.($hash))$ && ${BASH_REMATCH[4]} != "$last_name" &&
+            ${BASH_REMATCH[4]} == "${BASH_REMATCH[1]}${BASH_REMATCH[2]}"* ]]; then
             last_name=${BASH_REMATCH[4]}
             used[${path:0:12}]=1 used[${path:0:10}]=1 used[entities]=1
             entity_paths+=("$path") entity_objects+=("$object")
@@ -831,9 +874,11 @@ read_tree() { # of the chosen snapshot
     done < <(git ls-tree -r -t -z --full-tree "$snapshot_tree")
     ((${#folders[@]} == ${#used[@]})) || fail 6 "foreign file: an empty folder in $where"
     [[ -n $manifest_path ]] || fail 6 "foreign file: no manifest in $where"
-    ((${#key_paths[@]} <= 64 && ${#entity_paths[@]} <= 200000)) || fail 6 "foreign file: more files than the format allows in $where"
+    ((${#key_paths[@]} <= 64 && ${#entity_paths[@]} <= 200000)) ||
+        fail 6 "foreign file: more files than the format allows in $where"
     sha256_of_text "$lines"
-    [[ $digest == "$snapshot_contents" ]] || fail 6 "digest mismatch: files of $where are not those that its message states"
+    [[ $digest == "$snapshot_contents" ]] ||
+        fail 6 "digest mismatch: files of $where are not those that its message states"
 }
 
 fetch_file() { # OBJECT PATH MOST: into the folder `work`, its hash compared with its name
@@ -860,21 +905,26 @@ open_snapshot() { # F in hex: unwraps the data keys, opens the manifest; the kep
     content_key=$derived
     fetch_file "$manifest_object" "$manifest_path" 41943040 || exit
     authenticate "$work/object" "$fetched" "$1" "manifest/${manifest_path:9:26}" "$snapshot_object:$manifest_path" || exit
-    line=$(decrypt "$work/object" | { IFS= read -r line && printf '%s' "$line" && head -c 33554432 >/dev/null; }) || fail 6 "malformed payload: $snapshot_object:$manifest_path"
-    if ! parse_header "$line" || [[ $kind_hex != 6d616e6966657374 || -n $rest ]]; then fail 6 "malformed payload: $snapshot_object:$manifest_path"; fi
+    line=$(decrypt "$work/object" | { IFS= read -r line && printf '%s' "$line" && head -c 33554432 >/dev/null; }) ||
+        fail 6 "malformed payload: $snapshot_object:$manifest_path"
+    if ! parse_header "$line" || [[ $kind_hex != 6d616e6966657374 || -n $rest ]]; then
+        fail 6 "malformed payload: $snapshot_object:$manifest_path"
+    fi
     factory_id "$name_hex"
-    [[ $mac == "$1" ]] || fail 6 "content does not match its name: the manifest of $snapshot_object is that of another factory"
+    [[ $mac == "$1" ]] ||
+        fail 6 "content does not match its name: the manifest of $snapshot_object is that of another factory"
     kept_name=$(bytes "$name_hex" | tr -d '\000')
 }
 
-# --- Section 8.7: back to files -----------------------------------------------------------------------------------------------------------
+# Section 8.7: back to files.
 
 file_name() { # HEX: a part of an entity's name as a file name, in `name`
     local i byte
     name=''
     for ((i = 0; i < ${#1}; i += 2)); do
         byte=${1:i:2}
-        if [[ $byte == [01]? || $byte == 7f || $byte == 2f || $byte == 5c || $byte$i == 2e0 || ${1:i:6} =~ ^25(3[0-9]|[46][1-6]){2}$ ]]; then
+        if [[ $byte == [01]? || $byte == 7f || $byte == 2f || $byte == 5c || $byte$i == 2e0 ||
+            ${1:i:6} =~ ^25(3[0-9]|[46][1-6]){2}$ ]]; then
             name+=%${byte^^}
         else
             printf -v byte '%b' "\\x$byte"
@@ -1034,7 +1084,8 @@ write_file() { # PATH: from the definition in $partial/definition. Returns 5 for
 
 compose() { # the file of an entity
     printf '{\n\t"name": %s' "$name_text" || return
-    [[ ${kinds[$kind_hex],,} != managedvirtualnetworks ]] || printf ',\n\t"type": "Microsoft.DataFactory/factories/managedvirtualnetworks"' || return
+    [[ ${kinds[$kind_hex],,} != managedvirtualnetworks ]] ||
+        printf ',\n\t"type": "Microsoft.DataFactory/factories/managedvirtualnetworks"' || return
     [[ ! -s $partial/definition ]] || { printf ',\n\t"properties": ' && cat "$partial/definition"; } || return
     [[ -z $rest ]] || members_of_rest || return
     printf '\n}'
@@ -1084,7 +1135,8 @@ recover_entity() { # PATH OBJECT F: opens one entity and writes its file. Ends w
     if [[ $kind_hex == 66696c6573 ]]; then # the canonical form of a file is its bytes
         printf -v header_size '%08x' ${#line}
         printf -v size '%08x' "$size"
-        hmac_sha256 "$content_key" < <(bytes "$header_size" && printf '%s' "$line" && bytes "$size" && cat "$partial/definition") || return 5
+        hmac_sha256 "$content_key" < <(bytes "$header_size" && printf '%s' "$line" && bytes "$size" &&
+            cat "$partial/definition") || return 5
         to_b32 "${mac:0:32}"
         if [[ $b32 != "$c" ]]; then refuse 6 "content does not match its name: $where"; return; fi
     fi
@@ -1101,7 +1153,7 @@ recover_entity() { # PATH OBJECT F: opens one entity and writes its file. Ends w
     esac
 }
 
-# --- The two things it does -----------------------------------------------------------------------------------------------------------------------
+# The two things it does.
 
 branches() { # F of each factory, sorted, in `factories`
     local name
@@ -1169,7 +1221,8 @@ list_factory() {
     read_tree
     b32_to_hex "$factory"
     open_snapshot "$hex"
-    printf '%s  sequence %s  %s  commit %s  %s\n' "$snapshot_time" "$snapshot_sequence" "$factory" "${snapshot_object:0:12}" "$(shown "$kept_name")"
+    printf '%s  sequence %s  %s  commit %s  %s\n' \
+        "$snapshot_time" "$snapshot_sequence" "$factory" "${snapshot_object:0:12}" "$(shown "$kept_name")"
 }
 
 list_snapshots() {
@@ -1178,7 +1231,8 @@ list_snapshots() {
     choose_snapshot "$factory" "$tip"
     walk "$tip" "$factory" 0
     for ((i = 0; i < ${#walked_ids[@]}; i++)); do
-        printf '%s  sequence %s  commit %s  snapshot %s\n' "${walked_times[i]}" "${walked_sequences[i]}" "${walked_objects[i]:0:12}" "${walked_ids[i]:0:12}"
+        printf '%s  sequence %s  commit %s  snapshot %s\n' \
+            "${walked_times[i]}" "${walked_sequences[i]}" "${walked_objects[i]:0:12}" "${walked_ids[i]:0:12}"
     done
 }
 
@@ -1219,7 +1273,8 @@ check_used_keys() {
         used[$b32]=1
     done
     for ((i = 0; i < ${#key_paths[@]}; i++)); do
-        [[ -n ${used[${key_paths[i]:7:26}]-} ]] || fail 6 "foreign file: a key file that nothing uses, $snapshot_object:${key_paths[i]}"
+        [[ -n ${used[${key_paths[i]:7:26}]-} ]] ||
+            fail 6 "foreign file: a key file that nothing uses, $snapshot_object:${key_paths[i]}"
     done
 }
 
@@ -1233,7 +1288,7 @@ report() { # TOTAL FAILED
     say "A copy of a repository cannot prove that it is the newest: compare sequence and snapshot id with the last receipt of your backups."
 }
 
-# --- Start -----------------------------------------------------------------------------------------------------------------------------------------------
+# Start.
 
 option_repo=. option_trust='' option_passphrase_file='' option_recovery_key='' option_factory='' option_commit=''
 option_to='' option_list='' option_raw='' option_keep_going='' target=''

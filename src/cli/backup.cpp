@@ -81,14 +81,16 @@ bool tell_losses(const std::vector<Kept>& kept, Console& console) {
 }
 
 void print(const std::vector<Kept>& kept, const snapshot::RepositoryId& repository, Console& console) {
-    std::string text;
-    auto list = nlohmann::ordered_json::array();
-    for (const auto& k : kept) {
-        text += text_of(k, repository);
-        list.push_back(json_of(k, repository));
+    if (console.format() != Format::json) {
+        std::string text;
+        for (const auto& k : kept) text += text_of(k, repository);
+        static_cast<void>(console.print(text, ""));
+        return;
     }
+    auto list = nlohmann::ordered_json::array();
+    for (const auto& k : kept) list.push_back(json_of(k, repository));
     const nlohmann::ordered_json document{{"schema", "adfkeep/backup/1"}, {"command", "backup"}, {"repository", to_hex(repository.view())}, {"backups", list}};
-    static_cast<void>(console.print(text, document.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n"));
+    static_cast<void>(console.print("", document.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n"));
 }
 
 int run(const Options& options, Console& console) {

@@ -6,6 +6,7 @@
 
 #include "gitops/file_tree.hpp"
 #include "src/base/error.hpp"
+#include "src/base/files/files.hpp"
 #include "src/git/repository.hpp"
 
 namespace adfkeep::source {
@@ -22,7 +23,7 @@ public:
         if (is_remote(locator))
             throw not_yet(locator, "a Git repository on another machine",
                           "clone it, then name the clone: git:DIR@REVISION");
-        auto repository = git::Repository::discover(path_of(locator));
+        auto repository = open_repository(path_of(locator));
         const auto commit = repository.resolve(locator.revision);
         if (!commit) {
             throw Error(ErrorCode::invalid_input,
@@ -48,6 +49,12 @@ private:
         constexpr std::string_view file_scheme = "file://";
         return locator.path_or_url.starts_with(file_scheme) ? locator.path_or_url.substr(file_scheme.size())
                                                             : locator.path_or_url;
+    }
+
+    /// A path that is mistyped must not end in the repository of a folder above it.
+    static git::Repository open_repository(const std::string& path) {
+        if (!files::is_folder(path)) throw Error(ErrorCode::invalid_input, "there is no such folder", path);
+        return git::Repository::discover(path);
     }
 
     static Error not_yet(const Locator& locator, const char* what, const char* next) {

@@ -207,6 +207,22 @@ TEST_CASE("a pack with a damaged object is left as it is") {
     REQUIRE(testing::read_file(damaged) == content);
 }
 
+TEST_CASE("an object that is not what its name says is left where it is") {
+    const testing::TempDir folder;
+    auto repository = Repository::create(folder.path());
+    ObjectWriter writer(repository);
+    const auto name = to_hex(writer.add(ObjectType::blob, "true", Compression::none).view());
+    const auto other = to_hex(writer.add(ObjectType::blob, "false", Compression::none).view());
+    writer.finish();
+    const auto file = [&](const std::string& id) { return folder / "objects" / id.substr(0, 2) / id.substr(2); };
+    fs::rename(file(other), file(name));
+    nights(repository, 51);
+    merge_packs_if_many(repository);
+    REQUIRE(count_packs(folder.path()) == 1);
+    REQUIRE(count_loose(folder.path()) == 1);
+    REQUIRE(repository.read(ObjectType::blob, *fixed_from_hex<ObjectId>(name), 10) == "false");
+}
+
 TEST_CASE("a merge that is killed at any step loses nothing, and the next one ends it") {
     const testing::TempDir folder;
     auto original = Repository::create(folder / "original.git");

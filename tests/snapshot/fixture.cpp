@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <boost/filesystem.hpp>
 #include <map>
 #include <memory>
 
@@ -11,11 +12,37 @@
 namespace adfkeep::snapshot {
 namespace {
 
-Foundation foundation(bool with_passphrase) {
+namespace fs = boost::filesystem;
+
+Foundation make_foundation(bool with_passphrase) {
     FixedRandom random("foundation");
     auto made = found(WithPassphrase::no, random);
     if (with_passphrase) made.recovery = crypto::RsaPrivateKey::from_pkcs8(rsa_key(0).pkcs8().view());
     return made;
+}
+
+/// A new repository, made once in a run: every test gets a copy.
+const TempDir& new_repository(const Secret* passphrase) {
+    static std::map<Bytes, std::unique_ptr<TempDir>> made;
+    auto& folder = made[Bytes(passphrase != nullptr ? passphrase->view() : "")];
+    if (folder) return *folder;
+    folder = std::make_unique<TempDir>();
+    CreateOptions options{.recipients = {}, .writer_name = "backup-host", .passphrase = passphrase};
+    if (passphrase == nullptr) options.recipients.push_back(recipient("recovery", 0));
+    SharedRandom random("new repository");
+    create_repository(*folder / "backups.git", make_foundation(passphrase != nullptr), options, random, FakeClock("2026-11-24T00:00:00Z"));
+    return *folder;
+}
+
+void copy_folder(const fs::path& from, const fs::path& to) {
+    fs::create_directory(to);
+    for (const auto& entry : fs::directory_iterator(from)) {
+        const auto target = to / entry.path().filename();
+        if (fs::is_directory(entry.status()))
+            copy_folder(entry.path(), target);
+        else
+            fs::copy_file(entry.path(), target);
+    }
 }
 
 }  // namespace
@@ -67,10 +94,8 @@ Factory small_factory(const std::string& name) {
                       name);
 }
 
-TestRepository::TestRepository(const Secret* passphrase) : foundation_(snapshot::foundation(passphrase != nullptr)) {
-    CreateOptions options{.recipients = {}, .writer_name = "backup-host", .passphrase = passphrase};
-    if (passphrase == nullptr) options.recipients.push_back(recipient("recovery", 0));
-    create_repository(path(), foundation_, options, random, clock);
+TestRepository::TestRepository(const Secret* passphrase) : foundation_(make_foundation(passphrase != nullptr)) {
+    copy_folder(new_repository(passphrase) / "backups.git", path());
 }
 
 RepositoryId TestRepository::id() const { return repository_id(foundation_.nonce, foundation_.owner.public_key()); }

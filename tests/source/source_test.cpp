@@ -53,6 +53,8 @@ TEST_CASE("a revision that is not there is told, and so is a repository") {
                            Says(ErrorCode::invalid_input, "no such folder in this commit"));
     REQUIRE_THROWS_MATCHES(read("git:" + (dir / "absent").string() + "@main"), Error,
                            HasCode(ErrorCode::invalid_input));
+    REQUIRE_THROWS_MATCHES(read("git:" + (dir / "repo/mistyped").string() + "@main:adf"), Error,
+                           Says(ErrorCode::invalid_input, "mistyped: there is no such folder"));
     REQUIRE_THROWS_MATCHES(read((dir / "absent").string()), Error,
                            Says(ErrorCode::invalid_input, "there is no such folder"));
 }
