@@ -3,9 +3,11 @@
 //     adfkeep_bench_parts FACTORY REPOSITORY        REPOSITORY: a folder that does not exist yet
 //
 // Prints one line for each part: name, tab, milliseconds.
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <exception>
+#include <memory>
 #include <string>
 #include <vector>
 

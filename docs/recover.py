@@ -1024,6 +1024,7 @@ class Branch:
 SNAPSHOT_FILE = re.compile(
     f"manifest\\.(?P<MC>{B32})\\.(?P<msha>{HEX64})|keys/(?P<k0>.)/(?P<K>(?P=k0).{{25}})\\.(?P<ksha>{HEX64})"
     f"|entities/(?P<n0>.)/(?P<n1>.)/(?P<N>(?P=n0)(?P=n1).{{24}})\\.(?P<C>{B32})\\.(?P<sha>{HEX64})")
+MANIFEST = {quote(name) for name in (b"v", b"program", b"source", b"counts", b"missing", b"masked", b"drill")}
 
 
 class Snapshot:
@@ -1088,8 +1089,9 @@ class Snapshot:
             manifest = self.open(path, f"manifest/{C}", C)
             require(manifest.kind == b"manifest", "malformed payload: no manifest")
             definition = parse_json(manifest.definition or b"null", 1000)
-            is_version_1 = isinstance(definition, Object) and dict(definition).get(b'"v"') == b"1"
-            require(is_version_1, "malformed payload: no manifest of version 1")
+            members = dict(definition) if isinstance(definition, Object) else {}
+            require(members.get(b'"v"') == b"1" and members.keys() >= MANIFEST,
+                    "malformed payload: no manifest of version 1")
             is_of_branch = self.names.factory(manifest.name) == self.factory
             require(is_of_branch, "content does not match its name: it is another factory's")
         return manifest
@@ -1404,7 +1406,8 @@ def vector_results(vectors):
     R = repository_id(unhex(v["nonce"]), unhex(v["owner"]))
     yield "repositoryId", R.hex(), v["R"]
     v = vectors["passphrase"]
-    yield "check symbols", check_symbols(v["symbols"].encode()), v["check"].encode()
+    shown = v["symbols"] + check_symbols(v["symbols"].encode()).decode()
+    yield "shown", "-".join(re.findall("....", shown)), v["shown"]
     for typed in v["typed"]:
         expected = typed["scryptGets"] and typed["scryptGets"].encode()
         got = None
@@ -1413,6 +1416,7 @@ def vector_results(vectors):
         yield "passphrase", got, expected
     v = vectors["encryptedPrivateKey"]
     yield "encryptedPrivateKey", decrypt_private_key(unhex(v["der"]), v["passphrase"].encode()).hex(), v["pkcs8"]
+    yield "PBES2", pbes2(unhex(v["salt"]), unhex(v["iv"]), unhex(v["der"])[-64:]).hex(), v["der"]
     v = vectors["names"]
     names = Names(R, unhex(v["B"]), unhex(v["E"]))
     yield "names check", names_check(R, names.B, names.E).hex(), v["namesCheck"]

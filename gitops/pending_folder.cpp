@@ -4,11 +4,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <boost/filesystem/operations.hpp>
 #include <cerrno>
 
 #include "src/base/error.hpp"
 #include "src/base/files/files.hpp"
+#include "src/base/files/filesystem.hpp"
 
 namespace adfkeep::gitops {
 namespace fs = boost::filesystem;

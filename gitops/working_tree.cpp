@@ -3,7 +3,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <boost/filesystem/operations.hpp>
 #include <cerrno>
 #include <unordered_map>
 
@@ -11,6 +10,7 @@
 #include "gitops/tree_index.hpp"
 #include "src/base/error.hpp"
 #include "src/base/files/descriptor.hpp"
+#include "src/base/files/filesystem.hpp"
 #include "src/base/handle.hpp"
 
 namespace adfkeep::gitops {

@@ -55,16 +55,17 @@ private:
         yesterday_ = Yesterday{.commit = listed.commit, .tree = std::move(listed.tree), .folders = trees.folders()};
         const auto& then = repository_.chain().at(yesterday_->commit.message.config_number)->configuration;
         backup_.sealed_anew = asks_to_seal_anew(then, configuration());
+        is_renamed_ = then.names_check != configuration().names_check;
     }
 
     const SnapshotTree* tree_to_keep() const { return yesterday_ && !backup_.sealed_anew ? &yesterday_->tree : nullptr; }
 
     void seal_what_changed() {
         auto selection = select(names_, tree_to_keep());
-        backup_.added = selection.added;
-        backup_.changed = selection.changed;
-        backup_.removed = selection.removed;
-        backup_.lost_most = tree_to_keep() != nullptr && selection.removed * 2 > yesterday_->tree.entities.size();
+        if (backup_.sealed_anew && !is_renamed_)
+            count(select(names_, &yesterday_->tree));
+        else
+            count(selection);
         give_up_keys(selection);
         tree_.entities = std::move(selection.kept);
         backup_.sealed = selection.to_seal.size();
@@ -74,6 +75,17 @@ private:
             tree_.entities.insert(tree_.entities.end(), sealed.begin(), sealed.end());
         }
         std::ranges::sort(tree_.entities, {}, &EntityFile::name);
+    }
+
+    /// Under new names no entity is recognised: all are added, and how many are gone at least is all that is known.
+    void count(const Selection& since_yesterday) {
+        backup_.added = since_yesterday.added;
+        backup_.changed = since_yesterday.changed;
+        backup_.removed = since_yesterday.removed;
+        if (!yesterday_) return;
+        const auto before = yesterday_->tree.entities.size();
+        if (is_renamed_) backup_.removed = before - std::min(before, names_.size());
+        backup_.lost_most = backup_.removed * 2 > before;
     }
 
     /// Decides which keys stay: a key that seals nothing any more goes, and above 64 those that seal the fewest.
@@ -160,6 +172,7 @@ private:
 
     git::ObjectWriter writer_;
     std::optional<Yesterday> yesterday_;
+    bool is_renamed_ = false;  ///< since yesterday
     std::optional<DataKey> key_;
     std::vector<KeyFileEntry> kept_keys_;
     SnapshotTree tree_;
@@ -186,7 +199,11 @@ Backup back_up(Repository& repository, const Author& author, const Factory& fact
     const auto names = name_entities(factory, Namer(author.names, repository.id(), id), tools.stop);
     for (int attempt = 0; attempt < max_attempts; ++attempt) {
         const auto backup = Attempt(repository, author, factory, manifest, names, id, tools).run();
-        if (!backup) continue;
+        if (!backup) {
+            repository.reload();
+            require_author(repository, author);
+            continue;
+        }
         auto branch = repository.branch(id);
         repository.remember(branch->tip(), factory.name);
         return *backup;

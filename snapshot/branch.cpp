@@ -74,6 +74,7 @@ void Branch::require_holds(std::uint64_t sequence, const CommitDigest& snapshot,
     if (commit == nullptr || !is_same(*commit, snapshot))
         refuse(fmt::format("branch forked: {} has seen another snapshot {} than stands here", seen_where, sequence), commit != nullptr ? *commit : tip(),
                "compare with another copy; one of the two histories is false");
+    if (commit->id != snapshot) require_counts(*commit);
 }
 
 void Branch::require_counts(const SnapshotCommit& commit) {
@@ -83,7 +84,18 @@ void Branch::require_counts(const SnapshotCommit& commit) {
     const std::string removed_by = fmt::format("configuration {} removed its key", removal->configuration.number);
     if (head == nullptr || commit.message.sequence > head->sequence) refuse("removed writer past its head: " + removed_by, commit);
     const auto* at_head = at_sequence(head->sequence);
-    if (at_head == nullptr || !is_same(*at_head, head->snapshot)) refuse("removed writer past its head: " + removed_by + ", and this is not its history", commit);
+    if (at_head == nullptr || !is_head(*at_head, *head, *removal)) refuse("removed writer past its head: " + removed_by + ", and this is not its history", commit);
+}
+
+bool Branch::is_head(const SnapshotCommit& commit, const Head& head, const ConfigurationEntry& removal) {
+    if (commit.id == head.snapshot) return true;
+    if (commit.message.rewritten != head.snapshot) return false;
+    // Whoever was removed by then cannot vouch for itself.
+    const auto* later = chain_.removal_of(commit.signer);
+    if (later == nullptr) return true;
+    if (later->configuration.number <= removal.configuration.number) return false;
+    require_counts(commit);
+    return true;
 }
 
 std::unique_ptr<SnapshotCommit> Branch::load(const git::ObjectId& id) const {

@@ -47,6 +47,7 @@ public:
 private:
     std::unique_ptr<SnapshotCommit> load(const git::ObjectId& id) const;
     void require_link(const SnapshotCommit& newer, const SnapshotCommit& older) const;
+    [[nodiscard]] bool is_head(const SnapshotCommit& commit, const Head& head, const ConfigurationEntry& removal);
 
     const git::Repository& repository_;
     const ConfigurationChain& chain_;

@@ -248,8 +248,10 @@ Checked check(Repository& repository, const CheckOptions& options, const Clock& 
         if (receipt.repository == repository.id() && !std::ranges::binary_search(factories, receipt.factory))
             findings.broken(Error(ErrorCode::integrity, "branch missing: a receipt names the factory", "factory " + to_base32(receipt.factory.view()), "fetch from another copy"));
     expectations.report(findings);
+    const bool has_receipt = std::ranges::find(options.receipts, repository.id(), &Receipt::repository) != options.receipts.end();
+    if (!options.receipts.empty() && !has_receipt) findings.warn("foreign-receipts", "none of the receipts is of this repository: they prove nothing", "look at --receipts and --repo");
     note_surroundings(repository, options.key != nullptr && snapshots > 0, findings);
-    const bool is_fresh = !repository.remembered().factories.empty() || !options.expected.empty() || !options.receipts.empty() || options.max_age;
+    const bool is_fresh = !repository.remembered().factories.empty() || !options.expected.empty() || has_receipt || options.max_age;
     if (!is_fresh) findings.not_judged("freshness", "freshness not proven: this machine has no memory of the repository, and neither --expect, --receipts nor --max-age is given");
     if (options.key == nullptr) findings.not_judged("texts", "sealed texts were not opened: that needs a passphrase or recovery key");
     checked.report.summary = {{"repository", to_hex(repository.id().view())},

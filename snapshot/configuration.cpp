@@ -151,6 +151,14 @@ Configuration decode_configuration(ByteView text, const std::string& where) {
     return c;
 }
 
+void require_readable(const Configuration& configuration) {
+    try {
+        static_cast<void>(decode_configuration(encode(configuration), "the new configuration"));
+    } catch (const Error& error) {
+        throw Error(ErrorCode::invalid_input, error.what(), error.where(), error.next());
+    }
+}
+
 Bytes allowed_signers(const Configuration& c) {
     Bytes lines;
     for (const auto* signers : {&c.owners, &c.writers})

@@ -55,6 +55,12 @@ void erase(List& list, std::size_t index, const char* last) {
     list.erase(list.begin() + static_cast<std::ptrdiff_t>(index));
 }
 
+void require_no_return(const Configuration& c, const ConfigurationChain& chain) {
+    for (const auto* signers : {&c.owners, &c.writers})
+        for (const auto& signer : *signers)
+            if (chain.removal_of(signer.key) != nullptr) refuse("the signing key of \"" + signer.name + "\" was removed; a removed key never comes back", "add a new key");
+}
+
 /// The tip of every branch, as it verifies now.
 std::vector<Head> verified_heads(const Repository& repository) {
     std::vector<Head> heads;
@@ -66,6 +72,18 @@ std::vector<Head> verified_heads(const Repository& repository) {
         throw Error(ErrorCode::integrity, "branch missing: the factory was kept here", "factory " + to_base32(missing.view()), "fetch from another copy before changing keys");
     std::ranges::sort(heads, {}, [](const Head& head) { return to_base32(head.factory.view()); });
     return heads;
+}
+
+/// What is sealed anew must name every snapshot there is; writer.pem knows the secret in force only, or not even that.
+void require_whole(const NamingHistory& names, const ConfigurationChain& chain) {
+    const auto& secrets = names.all();
+    for (const auto& entry : chain.entries()) {
+        const auto& configuration = entry.configuration;
+        const bool is_known = std::ranges::any_of(secrets, [&](const NamingSecret& secret) { return secret.check(configuration.repository) == configuration.names_check; });
+        if (is_known) continue;
+        throw Error(ErrorCode::refused_access, "the naming secret of this configuration is needed, to be sealed anew with the others", fmt::format("configuration {}", configuration.number),
+                    "give the passphrase or a recovery key: writer.pem holds one naming secret only");
+    }
 }
 
 std::string fresh_name(const std::vector<std::string>& taken, const std::string& wanted) {
@@ -156,7 +174,9 @@ void rotate_names(ConfigurationChange& change, Random& random) {
 void commit_change(Repository& repository, ConfigurationChange change, const crypto::Ed25519PrivateKey& owner, Random& random, const Clock& clock) {
     if (repository.configuration().owner(owner.public_key()) == nullptr)
         throw Error(ErrorCode::refused_access, "this key is not an owner's (any more)", fmt::format("configuration {}", repository.configuration().number), "`adfkeep key list` shows the owners");
-    static_cast<void>(decode_configuration(encode(change.configuration), "the new configuration"));
+    require_readable(change.configuration);
+    require_no_return(change.configuration, repository.chain());
+    require_whole(change.names, repository.chain());
     const auto files = main_files(change.configuration, verified_heads(repository), change.names, std::move(change.recovery), random);
     const auto& current = repository.chain().current();
     if (!commit_main(repository.git(), {.configuration = change.configuration, .files = files, .parent = current.commit, .previous = current.id}, owner, clock))

@@ -64,13 +64,13 @@ Secret owner_file(const crypto::Ed25519PrivateKey& owner) { return crypto::to_pe
 
 void create_repository(const boost::filesystem::path& path, const Foundation& foundation, const CreateOptions& options, Random& random, const Clock& clock) {
     const auto configuration = first_configuration(foundation, options);
-    // What a reader would refuse is refused before anything is made.
-    static_cast<void>(decode_configuration(encode(configuration), "the new configuration"));
+    require_readable(configuration);
     auto repository = git::Repository::create(path);
     const auto recovery = options.passphrase != nullptr ? recovery_files(foundation, *options.passphrase, random) : MainFiles{};
     std::vector<NamingSecret> history;
     history.emplace_back(foundation.names.permanent(), foundation.names.replaceable());
     const auto files = main_files(configuration, {}, NamingHistory(std::move(history)), recovery, random);
+    if (options.before_it_counts) options.before_it_counts();
     const auto tip = commit_main(repository, {.configuration = configuration, .files = files, .parent = {}, .previous = {}}, foundation.owner, clock);
     if (!tip) throw Error(ErrorCode::refused_for_safety, "somebody else made a repository here at the same time", path.string());
     prove(repository, *tip, options);
@@ -99,6 +99,8 @@ std::optional<git::ObjectId> commit_main(git::Repository& repository, const Main
                                        .contents = contents_of(commit.files)};
     const auto id = writer.add(git::ObjectType::commit, signed_commit(message, tree, commit.parent, owner), git::Compression::deflate);
     writer.finish();
+    // What a reader would refuse must never be in force.
+    static_cast<void>(ConfigurationChain::load(repository, id));
     return repository.move_reference(main_branch, commit.parent, id) ? std::optional(id) : std::nullopt;
 }
 

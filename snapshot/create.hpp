@@ -3,6 +3,7 @@
 #pragma once
 
 #include <boost/filesystem/path.hpp>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -33,6 +34,8 @@ struct CreateOptions {
     std::vector<Recipient> recipients;  ///< besides the passphrase's
     std::string writer_name = "writer";
     const Secret* passphrase = nullptr;  ///< normalised; null without one
+    /// Called when nothing is in the way any more, before the repository has a branch: what it throws leaves one without references, which may be made again.
+    std::function<void()> before_it_counts;
 };
 
 /// Content of writer.pem, and of the owner's key in a file of its own.

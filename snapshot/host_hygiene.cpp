@@ -1,11 +1,11 @@
 #include "snapshot/host_hygiene.hpp"
 
 #include <algorithm>
-#include <boost/filesystem.hpp>
 #include <cstdlib>
 
 #include "src/base/error.hpp"
 #include "src/base/files/files.hpp"
+#include "src/base/files/filesystem.hpp"
 
 namespace adfkeep::snapshot {
 namespace {

@@ -50,7 +50,7 @@ public:
     void finish() const {
         if (!rest_.empty()) refuse();
     }
-    [[noreturn]] void refuse() const { throw Error(ErrorCode::integrity, "commit message is not one of adfkeep's", where_); }
+    [[noreturn]] void refuse() const { throw Error(ErrorCode::integrity, "malformed commit message: not one of adfkeep's", where_); }
 
 private:
     std::string_view rest_;

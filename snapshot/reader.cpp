@@ -17,16 +17,18 @@ namespace {
 
 std::string at(const SnapshotCommit& commit, const std::string& path) { return to_hex(commit.commit.view()) + ":" + path; }
 
-/// The entity of a payload: header line, LF, definition.
+/// The entity of a payload: header line, LF, definition. What a writer sealed need not be one.
 Entity parse_payload(Bytes payload) {
     const auto end = payload.find('\n');
-    if (end == Bytes::npos) throw Error(ErrorCode::integrity, "payload has no header line");
+    if (end == Bytes::npos) throw Error(ErrorCode::integrity, "malformed payload: it has no header line");
     const auto line = payload.substr(0, end);
     payload.erase(0, end + 1);
     try {
-        return parse_entity(line, std::move(payload));
+        auto entity = parse_entity(line, std::move(payload));
+        if (entity.id.kind != files_kind && !entity.definition.empty()) json::validate(entity.definition, "definition");
+        return entity;
     } catch (const Error& error) {
-        throw Error(ErrorCode::integrity, error.what());
+        throw Error(ErrorCode::integrity, std::string("malformed payload: ") + error.what());
     }
 }
 
@@ -85,9 +87,6 @@ private:
     }
 
     void require_content(const Entity& entity, const ContentName& name, const std::string& path) const {
-        // What a writer sealed need not be JSON, and only JSON has a canonical form.
-        const bool is_json = entity.id.kind != files_kind && !entity.definition.empty();
-        if (is_json) json::validate(entity.definition, at(snapshot_.commit, path));
         if (namer_.content(header_line(entity), canonical_definition(entity)) != name) throw Error(ErrorCode::integrity, "content does not match its name: it is another text", at(snapshot_.commit, path));
     }
 

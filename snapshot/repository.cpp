@@ -47,6 +47,21 @@ void require_not_rolled_back(const ConfigurationChain& chain, const Trust& trust
         throw Error(ErrorCode::integrity, fmt::format("configuration forked: another configuration {} was seen", remembered.config), "main", "compare with another copy; one of the two is false");
 }
 
+/// Whether the newest configuration, which is newer than what was remembered, vouches for a history from which an owner dropped the snapshot that was seen.
+bool was_dropped(Branch& branch, const RememberedFactory& seen, const ConfigurationChain& chain, const Remembered& remembered) {
+    const auto* head = chain.current().head(branch.factory());
+    if (chain.current().configuration.number <= remembered.config || head == nullptr || head->sequence < seen.sequence || branch.at_sequence(seen.sequence) != nullptr) return false;
+    const SnapshotCommit* above = nullptr;
+    for (std::size_t steps = 0;; ++steps) {
+        const auto* commit = branch.before_tip(steps);
+        if (commit == nullptr || commit->message.sequence < seen.sequence) break;
+        above = commit;
+    }
+    if (above == nullptr || !above->message.rewritten) return false;
+    branch.require_counts(*above);
+    return true;
+}
+
 }  // namespace
 
 std::string branch_name(const FactoryId& factory) { return std::string(local_prefix) + std::string(factories_prefix) + to_base32(factory.view()); }
@@ -100,7 +115,7 @@ std::optional<Branch> Repository::branch(const FactoryId& factory) const {
         throw Error(ErrorCode::integrity, "branch missing: the factory was kept here", "factory " + to_base32(factory.view()), "fetch from another copy");
     }
     Branch branch(*git_, *chain_, factory, *tip);
-    if (was_seen) branch.require_holds(seen->second.sequence, seen->second.snapshot, "this machine");
+    if (was_seen && !was_dropped(branch, seen->second, *chain_, remembered_)) branch.require_holds(seen->second.sequence, seen->second.snapshot, "this machine");
     // What this machine saw under this configuration was compared with its heads then.
     const bool heads_are_below = was_seen && head != nullptr && remembered_.config >= configuration().number && seen->second.sequence >= head->sequence;
     if (head != nullptr && !heads_are_below) branch.require_holds(head->sequence, head->snapshot, fmt::format("configuration {}", configuration().number));
@@ -123,7 +138,12 @@ void Repository::remember_opened(const RecoveryKey& key, Time now) {
 void Repository::store_memory() const { memory_.remember(id(), seen_); }
 
 void Repository::reload() {
-    *chain_ = load_chain(*git_);
+    auto chain = load_chain(*git_);
+    const auto& before = chain_->current();
+    const auto* same = chain.at(before.configuration.number);
+    if (same == nullptr || same->id != before.id)
+        throw Error(ErrorCode::integrity, fmt::format("configuration rolled back or forked: {} was there a moment ago", before.configuration.number), "main", "compare with another copy");
+    *chain_ = std::move(chain);
     seen_.config = configuration().number;
     seen_.config_id = chain_->current().id;
 }

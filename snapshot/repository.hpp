@@ -54,7 +54,7 @@ public:
     void remember_opened(const RecoveryKey& key, Time now);
     /// Writes the notes to this machine's memory.
     void store_memory() const;
-    /// Reads `main` again after this program changed it.
+    /// Reads `main` again after this program or another one changed it. Throws Error(integrity) where it does not go on from what was read before.
     void reload();
 
 private:

@@ -91,10 +91,14 @@ Bytes open(const DataKey& key, const ObjectAddress& address, ByteView sealed) {
     if (key_of(sealed) != key.id()) throw Error(ErrorCode::integrity, "object does not authenticate");
     const auto salt = sealed.substr(5 + KeyId::size, salt_bytes);
     const auto plain = crypto::decrypt(parts(object_keys(key, address, salt)), sealed.substr(0, header_bytes), sealed.substr(header_bytes));
-    ByteView after;
-    auto payload = zstd::decompress(plain, max_payload_bytes, after);
-    if (!is_padding(after)) throw Error(ErrorCode::integrity, "object's zstd frame is not followed by padding alone");
-    return payload;
+    try {
+        ByteView after;
+        auto payload = zstd::decompress(plain, max_payload_bytes, after);
+        if (!is_padding(after)) throw Error(ErrorCode::integrity, "zstd frame is not followed by padding alone");
+        return payload;
+    } catch (const Error& error) {
+        throw Error(error.code(), std::string("malformed payload: ") + error.what());
+    }
 }
 
 }  // namespace adfkeep::snapshot

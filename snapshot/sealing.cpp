@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "snapshot/naming.hpp"
 #include "src/base/encoding.hpp"
 #include "src/base/parallel.hpp"
 
@@ -56,7 +57,7 @@ SealedFile seal_file(const DataKey& key, const ObjectAddress& address, const Ent
     auto payload = header_line(entity);
     payload += '\n';
     payload += entity.definition;
-    const auto sealed = seal(key, address, payload, random);
+    const auto sealed = naming(to_text(entity.id), [&] { return seal(key, address, payload, random); });
     SealedFile file{.file = {.digest = crypto::sha256(sealed), .id = {}}, .object = git::pack_object(git::ObjectType::blob, sealed, git::Compression::none)};
     file.file.id = file.object.id;
     return file;

@@ -453,7 +453,7 @@ ask_passphrase() {
     if [[ -n $option_passphrase_file ]]; then
         [[ -r $option_passphrase_file ]] || fail 3 "cannot read $option_passphrase_file"
         IFS= read -r passphrase <"$option_passphrase_file" || [[ -n $passphrase ]] ||
-            fail 4 "no passphrase in $option_passphrase_file"
+            fail 3 "no passphrase in $option_passphrase_file"
         passphrase=${passphrase%$'\r'}
     else
         { exec {terminal}<>/dev/tty; } 2>/dev/null ||
@@ -463,7 +463,8 @@ ask_passphrase() {
         printf '\n' >&"$terminal"
         exec {terminal}>&-
     fi
-    [[ -n $passphrase ]] || fail 4 "the passphrase is empty"
+    [[ -n $passphrase ]] || fail 3 "the passphrase is empty"
+    ((${#passphrase} <= 1000)) || fail 3 "the passphrase has more than 1,000 bytes"
     normalise_passphrase
 }
 
@@ -765,10 +766,15 @@ walk() { # OBJECT F LOWEST: from a tip down to the first snapshot whose sequence
     done
 }
 
-is_walked() { # SEQUENCE ID: whether the branch has that snapshot, or one that an owner put in its place
+find_walked() { # SEQUENCE ID: the snapshot of the branch with that id, or one with `Rewritten` that names it, in `held`
     local i
+    held='' held_by_rewriting=''
     for ((i = 0; i < ${#walked_ids[@]}; i++)); do
-        [[ ${walked_ids[i]} != "$2" && ${walked_rewritten[i]} != "$2" || ${walked_sequences[i]} != "$1" ]] || return 0
+        [[ ${walked_sequences[i]} == "$1" ]] || continue
+        [[ ${walked_ids[i]} == "$2" || ${walked_rewritten[i]} == "$2" ]] || continue
+        held=${walked_objects[i]}
+        [[ ${walked_ids[i]} == "$2" ]] || held_by_rewriting=yes
+        return 0
     done
     return 1
 }
@@ -779,10 +785,12 @@ check_heads() { # F TIP: the branch must hold what the newest configuration saw 
     [[ -n ${heads[$1]-} ]] || { walk "$2" "$1" 9223372036854775807; return; }
     sequence_seen=${heads[$1]% *} id_seen=${heads[$1]#* }
     walk "$2" "$1" "$sequence_seen"
-    ((walked_sequences[0] >= sequence_seen)) ||
+    if ((walked_sequences[0] < sequence_seen)); then
         freshness "branch rolled back: factory $1 was at sequence $sequence_seen, its branch is at ${walked_sequences[0]}"
-    ((walked_sequences[0] < sequence_seen)) || is_walked "$sequence_seen" "$id_seen" ||
-        fail 6 "branch forked: factory $1 holds another snapshot at sequence $sequence_seen"
+        return
+    fi
+    find_walked "$sequence_seen" "$id_seen" || fail 6 "branch forked: factory $1 holds another snapshot at sequence $sequence_seen"
+    [[ -z $held_by_rewriting ]] || check_signer "$1" "$2" "$held"
 }
 
 problems=0
@@ -792,8 +800,10 @@ freshness() { # an old copy of the repository may be all that is left
     say "recover.sh: $1"
 }
 
-check_signer() { # F TIP OBJECT: whether the signature of a snapshot counts (section 7.5)
+check_signer() { # F TIP OBJECT [CONFIG]: whether the signature of a snapshot counts (section 7.5)
     local object=$3 number listed='' both own id seen
+    # Of a rewritten snapshot that stands for a head: its signer must not have been removed by CONFIG or before.
+    local -r not_before=${4-0}
     read_snapshot "$object" "$1"
     own=$sequence id=$commit_id
     signer "snapshot $object"
@@ -813,9 +823,10 @@ check_signer() { # F TIP OBJECT: whether the signature of a snapshot counts (sec
     read_heads "$number"
     seen=${heads[$1]-0 none}
     walk "$2" "$1" $((own < ${seen% *} ? own : ${seen% *}))
-    if ((own > ${seen% *})) || ! is_walked "${seen% *}" "${seen#* }" || ! is_walked "$own" "$id"; then
+    if ((number <= not_before || own > ${seen% *})) || ! find_walked "$own" "$id" || ! find_walked "${seen% *}" "${seen#* }"; then
         fail 6 "removed writer past its head: snapshot $object is signed by a key that configuration $number removed"
     fi
+    [[ -z $held_by_rewriting ]] || check_signer "$1" "$2" "$held" "$number"
 }
 
 choose_snapshot() { # F TIP: finds the wanted snapshot and verifies it → snapshot_object snapshot_tree and so on
@@ -1007,6 +1018,7 @@ target_path() { # the path of the entity with kind_hex and name_hex, in `path`; 
         return
         ;;
     files)
+        [[ $kind == files ]] || return 0
         [[ ! $name_hex =~ ^(..)*00 ]] || return
         path=$(bytes "$name_hex" && printf .)
         path=${path%.}

@@ -75,7 +75,7 @@ bool tell_losses(const std::vector<Kept>& kept, Console& console) {
     for (const auto& k : kept) {
         if (!k.backup.lost_most) continue;
         lost = true;
-        console.say(fmt::format("error: factory-lost-most: {} of the entities of \"{}\" are gone since the snapshot before; it is kept, and so is the past", k.backup.removed, printable(k.backup.kept_name)));
+        console.complain(fmt::format("error: factory-lost-most: {} of the entities of \"{}\" are gone since the snapshot before; it is kept, and so is the past", k.backup.removed, printable(k.backup.kept_name)));
     }
     return lost;
 }
@@ -95,7 +95,7 @@ void print(const std::vector<Kept>& kept, const snapshot::RepositoryId& reposito
 
 int run(const Options& options, Console& console) {
     if (!options.name.empty() && options.sources.size() > 1) throw Error(ErrorCode::usage, "--name names one factory, but several sources are given");
-    static_cast<void>(console.format());
+    console.require_text_or_json();
     auto signing = open_for_backup(console);
     auto& repository = signing.named.repository;
     snapshot::require_author(repository, signing.author());
@@ -107,7 +107,7 @@ int run(const Options& options, Console& console) {
             kept.push_back(keep(source, options, signing, console));
         } catch (const Error& error) {
             if (options.sources.size() == 1 || error.code() == ErrorCode::interrupted) throw;
-            console.say("adfkeep: " + printable(source) + ": " + describe(error));
+            console.complain("adfkeep: " + printable(source) + ": " + describe(error));
             failed.push_back(error);
         }
     }
@@ -115,7 +115,7 @@ int run(const Options& options, Console& console) {
     close(repository, signing.named.key ? &*signing.named.key : nullptr, console);
     print(kept, repository.id(), console);
     if (!failed.empty()) {
-        console.say(fmt::format("{} kept, {} failed", kept.size(), failed.size()));
+        console.complain(fmt::format("{} kept, {} failed", kept.size(), failed.size()));
         return static_cast<int>(kept.empty() ? failed.front().code() : ErrorCode::partial);
     }
     return tell_losses(kept, console) ? 1 : 0;

@@ -21,11 +21,17 @@ struct Options {
     bool keep_going = true;
 };
 
+std::vector<snapshot::Receipt> read_receipts(const std::string& path) {
+    auto receipts = snapshot::parse_receipts(files::read(path, max_receipts_bytes), path);
+    if (receipts.empty()) throw Error(ErrorCode::invalid_input, "no receipt is in this file", path, "give the lines that `adfkeep backup` printed");
+    return receipts;
+}
+
 int run(const Options& options, Console& console) {
     static_cast<void>(console.format());
     auto opened = open_for_listing(console);
     snapshot::CheckOptions check{.expected = options.expected, .receipts = {}, .max_age = {}, .key = opened.key ? &*opened.key : nullptr};
-    if (!options.receipts.empty()) check.receipts = snapshot::parse_receipts(files::read(options.receipts, max_receipts_bytes), options.receipts);
+    if (!options.receipts.empty()) check.receipts = read_receipts(options.receipts);
     if (!options.max_age.empty()) check.max_age = parse_duration(options.max_age);
     const auto progress = console.progress("check");
     auto checked = snapshot::check(opened.repository, check, console.clock(), *progress, console.stop());

@@ -10,6 +10,7 @@
 #include "src/base/encoding.hpp"
 #include "src/base/error.hpp"
 #include "src/base/files/files.hpp"
+#include "src/base/report/harmless.hpp"
 #include "src/base/text.hpp"
 #include "src/cli/passphrase_source.hpp"
 #include "src/cli/terminal.hpp"
@@ -112,6 +113,10 @@ Format Console::format() const {
     return *format;
 }
 
+void Console::require_text_or_json() const {
+    if (format() != Format::json && format() != Format::text) throw Error(ErrorCode::usage, "this command prints text or json", options_.format);
+}
+
 void Console::write(std::string_view content) const {
     if (!options_.output.empty()) {
         files::write_atomically(options_.output, content);
@@ -130,26 +135,22 @@ ExitCode Console::print(const Report& report) const {
 }
 
 ExitCode Console::print(const Table& table, const std::string& what, const std::string& rows) const {
-    if (format() == Format::json) {
-        const nlohmann::ordered_json document{{"schema", "adfkeep/" + what + "/1"}, {"command", what}, {rows, nlohmann::ordered_json::parse(to_json(table))}};
-        write(document.dump(2) + "\n");
-    } else if (format() == Format::text) {
-        write(to_text(table));
-    } else {
-        throw Error(ErrorCode::usage, "`" + what + "` prints text or json", options_.format);
-    }
-    return 0;
+    if (format() != Format::json) return print(to_text(table), {});
+    const nlohmann::ordered_json document{{"schema", "adfkeep/" + what + "/1"}, {"command", what}, {rows, nlohmann::ordered_json::parse(to_json(table))}};
+    return print({}, document.dump(2) + "\n");
 }
 
 ExitCode Console::print(const std::string& text, const std::string& json) const {
-    if (format() != Format::json && format() != Format::text) throw Error(ErrorCode::usage, "this command prints text or json", options_.format);
-    write(format() == Format::json ? json : text);
+    require_text_or_json();
+    write(format() == Format::json ? harmless::json(json) : text);
     return 0;
 }
 
 void Console::say(const std::string& line) const {
     if (!options_.quiet) fmt::print(stderr, "{}\n", line);
 }
+
+void Console::complain(const std::string& line) const { fmt::print(stderr, "{}\n", line); }
 
 void Console::explain(const std::string& line) const {
     if (options_.verbose) fmt::print(stderr, "{}\n", line);

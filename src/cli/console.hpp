@@ -52,11 +52,15 @@ public:
     /// Prints `text`, or with --format json `json`.
     [[nodiscard]] ExitCode print(const std::string& text, const std::string& json) const;
     [[nodiscard]] Format format() const;
+    /// Throws Error(usage) where --format names what only reports are printed in. For commands that print no report, before they do anything.
+    void require_text_or_json() const;
     /// Bytes to stdout or --output as they are.
     void write(std::string_view content) const;
 
     /// A line on stderr for people; silent with -q.
     void say(const std::string& line) const;
+    /// A line on stderr that -q does not silence: something failed.
+    void complain(const std::string& line) const;
     /// Only with -v.
     void explain(const std::string& line) const;
     /// One line on stderr for each rule with its count, and each finding with -v.

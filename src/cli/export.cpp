@@ -6,6 +6,7 @@
 
 #include "gitops/layout.hpp"
 #include "src/base/error.hpp"
+#include "src/base/text.hpp"
 #include "src/cli/commands.hpp"
 #include "src/cli/reading.hpp"
 
@@ -20,7 +21,7 @@ struct Options {
 
 int run(const Options& options, Console& console) {
     if (options.as != "git") throw Error(ErrorCode::usage, "this version exports --as git only", options.as);
-    static_cast<void>(console.format());
+    console.require_text_or_json();
     Sources sources(console);
     const auto factory = sources.read(source::parse_snapshot(options.snapshot));
     const auto progress = console.progress("write");
@@ -28,7 +29,7 @@ int run(const Options& options, Console& console) {
     sources.close();
     console.warn(written.warnings);
     const nlohmann::ordered_json document{{"schema", "adfkeep/export/1"}, {"command", "export"}, {"snapshot", options.snapshot}, {"target", options.target}, {"files", written.files}};
-    return console.print(fmt::format("{} files in {}\n", written.files, options.target), document.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n");
+    return console.print(fmt::format("{} files in {}\n", written.files, printable(options.target)), document.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n");
 }
 
 }  // namespace

@@ -48,20 +48,21 @@ void require_usable(const Options& options) {
     for (const auto& path : {options.writer_out, options.owner_out, options.sheet}) require_free(path);
 }
 
-/// Shows what must be kept, once: on paper, on the terminal or in the sheet's file.
-void hand_over(const Options& options, const NewPassphrase& passphrase, const snapshot::RepositoryId& id, Console& console) {
+/// Shows what must be kept, once: on paper, on the terminal or in the sheet's file, which is returned.
+std::optional<files::NewFile> hand_over(const Options& options, const NewPassphrase& passphrase, const snapshot::RepositoryId& id, Console& console) {
     const auto sheet = snapshot::recovery_sheet(id, 1, options.path, passphrase.is_made ? &passphrase.typed : nullptr);
-    if (!options.sheet.empty()) files::write_new(options.sheet, sheet.view(), 0600);
+    std::optional<files::NewFile> sheet_file;
+    if (!options.sheet.empty()) sheet_file.emplace(options.sheet, sheet.view(), 0600);
     nlohmann::ordered_json document{{"schema", "adfkeep/init/1"}, {"command", "init"}, {"repository", to_hex(id.view())}, {"path", options.path}, {"writerFile", options.writer_out}};
     if (passphrase.is_made && options.sheet.empty()) document["passphrase"] = std::string(passphrase.typed.view());
     const auto shown = options.sheet.empty() ? std::string(sheet.view()) : fmt::format("repository {}\nThe recovery sheet is in {}: print it, then delete the file.\n", to_hex(id.view()), options.sheet);
     static_cast<void>(console.print(shown, document.dump(2) + "\n"));
-    if (passphrase.is_made) confirm_kept(passphrase);
+    return sheet_file;
 }
 
 int run(const Options& options, Console& console) {
     require_usable(options);
-    static_cast<void>(console.format());
+    console.require_text_or_json();
     const auto recipients = read_recipients(options);
     const auto passphrase = options.no_passphrase ? NewPassphrase{} : new_passphrase(console.options().passphrase_file, console.random());
     const auto foundation = snapshot::found(options.no_passphrase ? snapshot::WithPassphrase::no : snapshot::WithPassphrase::yes, console.random());
@@ -70,11 +71,14 @@ int run(const Options& options, Console& console) {
     std::vector<files::NewFile> key_files;
     key_files.emplace_back(options.writer_out, writer_file.view(), 0600);
     if (!options.owner_out.empty()) key_files.emplace_back(options.owner_out, snapshot::owner_file(foundation.owner).view(), 0600);
-    const snapshot::CreateOptions create{.recipients = recipients, .writer_name = options.writer_name, .passphrase = options.no_passphrase ? nullptr : &passphrase.normalised};
+    const auto id = snapshot::repository_id(foundation.nonce, foundation.owner.public_key());
+    const auto show = [&] {
+        if (auto sheet = hand_over(options, passphrase, id, console)) key_files.push_back(std::move(*sheet));
+    };
+    const snapshot::CreateOptions create{.recipients = recipients, .writer_name = options.writer_name, .passphrase = options.no_passphrase ? nullptr : &passphrase.normalised, .before_it_counts = show};
     snapshot::create_repository(options.path, foundation, create, console.random(), console.clock());
     for (auto& file : key_files) file.keep();
-    const auto id = snapshot::repository_id(foundation.nonce, foundation.owner.public_key());
-    hand_over(options, passphrase, id, console);
+    if (passphrase.is_made) confirm_kept(passphrase);
     console.say(fmt::format("{} adds snapshots and opens none: it goes to the backup host.", options.writer_out));
     if (recipients.empty()) console.say("One passphrase opens everything. A second way in (`adfkeep key add --recipient FILE`) saves the day when it is lost.");
     return 0;

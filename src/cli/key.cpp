@@ -38,22 +38,30 @@ struct RotateOptions {
     bool names = false;
 };
 
-/// Tells the new pin, for pipelines that have no memory.
-ExitCode tell(const snapshot::Repository& repository, const std::vector<std::string>& lines, Console& console) {
-    const auto pin = fmt::format("{}@{}", to_hex(repository.id().view()), repository.configuration().number);
-    std::string text;
-    for (const auto& line : lines) text += line + "\n";
+/// What changed, and the new pin for pipelines that have no memory.
+struct Told {
+    std::vector<std::string> lines;
+    Secret sheet;       ///< shown above the lines; may be empty
+    Secret passphrase;  ///< a member of the JSON; may be empty
+};
+
+ExitCode tell(const Told& told, const snapshot::RepositoryId& repository, std::uint64_t configuration, Console& console) {
+    const auto pin = fmt::format("{}@{}", to_hex(repository.view()), configuration);
+    std::string text(told.sheet.view());
+    for (const auto& line : told.lines) text += line + "\n";
     text += "pin: --trust " + pin + "\n";
-    const nlohmann::ordered_json document{{"schema", "adfkeep/key/1"}, {"command", "key"}, {"configuration", repository.configuration().number}, {"pin", pin}, {"messages", lines}};
+    nlohmann::ordered_json document{{"schema", "adfkeep/key/1"}, {"command", "key"}, {"configuration", configuration}, {"pin", pin}, {"messages", told.lines}};
+    if (!told.passphrase.empty()) document["passphrase"] = std::string(told.passphrase.view());
     return console.print(text, document.dump(2) + "\n");
 }
 
 ExitCode finish(OwnedRepository& owned, const std::vector<std::string>& lines, Console& console) {
     close(owned.repository, owned.key ? &*owned.key : nullptr, console);
-    return tell(owned.repository, lines, console);
+    return tell({.lines = lines, .sheet = {}, .passphrase = {}}, owned.repository.id(), owned.repository.configuration().number, console);
 }
 
 int list(Console& console) {
+    console.require_text_or_json();
     auto opened = open_for_listing(console);
     const auto& c = opened.repository.configuration();
     Table table{.columns = {"role", "name", "id", "detail"}, .rows = {}};
@@ -96,6 +104,7 @@ Added add_owner(const AddOptions& options, const OwnedRepository& owned, snapsho
 }
 
 int add(const AddOptions& options, Console& console) {
+    console.require_text_or_json();
     const int asked = !options.recipient.empty() + !options.writer.empty() + !options.owner.empty();
     if (asked != 1) throw Error(ErrorCode::usage, "say what to add: --recipient FILE, --writer NAME or --owner NAME");
     auto owned = open_for_owner(console);
@@ -121,6 +130,7 @@ std::string past(const snapshot::Repository& repository) {
 }
 
 int remove(const RemoveOptions& options, Console& console) {
+    console.require_text_or_json();
     auto owned = open_for_owner(console);
     auto lines = set_back(owned);
     auto change = snapshot::begin_change(owned.repository, owned.names.duplicate());
@@ -145,6 +155,7 @@ int rotate_names(OwnedRepository& owned, Console& console) {
     return finish(owned, {"the naming secret is new: every backup host needs a new writer.pem (`adfkeep key add --writer NAME`)", "the next backup of each factory seals everything anew"}, console);
 }
 
+/// Shows the new passphrase before it is in force: one that nobody saw would open nothing for anybody.
 int rotate_passphrase(const RotateOptions& options, OwnedRepository& owned, Console& console) {
     if (!owned.key || !owned.key->is_passphrase()) throw Error(ErrorCode::refused_access, "the passphrase in force is needed to replace it", {}, "give --passphrase-file");
     const auto passphrase = new_passphrase(options.new_passphrase_file, console.random());
@@ -153,17 +164,25 @@ int rotate_passphrase(const RotateOptions& options, OwnedRepository& owned, Cons
     const auto first_owner = owned.key->owner_key(owned.repository.chain().first().configuration.owners.front().key);
     snapshot::rotate_passphrase(change, {.passphrase = passphrase.normalised, .private_keys = old_keys, .first_owner = first_owner, .owner = owned.owner.public_key()}, console.random());
     const auto number = change.configuration.number;
-    const auto sheet = snapshot::recovery_sheet(owned.repository.id(), number, console.repository_path(), passphrase.is_made ? &passphrase.typed : nullptr);
+    auto sheet = snapshot::recovery_sheet(owned.repository.id(), number, console.repository_path(), passphrase.is_made ? &passphrase.typed : nullptr);
+    Told told{.lines = {"the passphrase is new; the old one opens what was sealed before, and nothing from the next backup on"}, .sheet = {}, .passphrase = {}};
     std::optional<files::NewFile> sheet_file;
-    if (!options.sheet.empty()) sheet_file.emplace(options.sheet, sheet.view(), 0600);
+    if (!options.sheet.empty()) {
+        sheet_file.emplace(options.sheet, sheet.view(), 0600);
+    } else if (passphrase.is_made) {
+        told.sheet = std::move(sheet);
+        told.passphrase = passphrase.typed.duplicate();
+    }
+    const auto code = tell(told, owned.repository.id(), number, console);
     snapshot::commit_change(owned.repository, std::move(change), owned.owner, console.random(), console.clock());
     if (sheet_file) sheet_file->keep();
-    if (passphrase.is_made && !sheet_file) console.write(sheet.view());
     if (passphrase.is_made) confirm_kept(passphrase);
-    return finish(owned, {"the passphrase is new; the old one opens what was sealed before, and nothing from the next backup on"}, console);
+    close(owned.repository, owned.key ? &*owned.key : nullptr, console);
+    return code;
 }
 
 int rotate(const RotateOptions& options, Console& console) {
+    console.require_text_or_json();
     auto owned = open_for_owner(console);
     return options.names ? rotate_names(owned, console) : rotate_passphrase(options, owned, console);
 }

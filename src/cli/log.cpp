@@ -28,6 +28,7 @@ const char* to_text(snapshot::EntityChange::What what) {
 }
 
 int run(const Options& options, Console& console) {
+    console.require_text_or_json();
     const auto id = parse_entity_id(options.entity);
     auto opened = open_for_names(console);
     auto& repository = opened.repository;

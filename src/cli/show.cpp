@@ -69,6 +69,7 @@ ExitCode show_snapshot(const snapshot::ListedSnapshot& listed, const snapshot::R
 }
 
 int run(const Options& options, Console& console) {
+    console.require_text_or_json();
     const auto locator = source::parse_snapshot(options.snapshot);
     auto opened = open_for_reading(console);
     auto branch = opened.repository.branch(snapshot::find_factory(opened.repository, opened.names.newest(), locator.factory));

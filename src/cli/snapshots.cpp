@@ -26,6 +26,7 @@ void add_rows(Table& table, snapshot::Branch& branch, const std::string& name, s
 }
 
 int run(const Options& options, Console& console) {
+    console.require_text_or_json();
     auto opened = open_for_listing(console);
     auto& repository = opened.repository;
     Table table{.columns = {"factory", "sequence", "time", "commit", "snapshot", "writer", "configuration"}, .rows = {}};

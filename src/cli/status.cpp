@@ -47,6 +47,7 @@ Table recipients(const snapshot::Repository& repository, Console& console) {
 }
 
 int run(const Options& options, Console& console) {
+    console.require_text_or_json();
     const auto max_age = options.max_age.empty() ? any_age : parse_duration(options.max_age);
     auto opened = open_for_listing(console);
     require_no_missing(opened.repository);

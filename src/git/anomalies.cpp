@@ -1,5 +1,4 @@
-#include <boost/filesystem/operations.hpp>
-
+#include "src/base/files/filesystem.hpp"
 #include "src/git/repository.hpp"
 
 namespace adfkeep::git {

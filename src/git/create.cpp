@@ -1,6 +1,5 @@
-#include <boost/filesystem/operations.hpp>
-
 #include "src/base/files/files.hpp"
+#include "src/base/files/filesystem.hpp"
 #include "src/git/libgit2.hpp"
 #include "src/git/repository.hpp"
 

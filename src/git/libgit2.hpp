@@ -14,8 +14,6 @@ namespace adfkeep::git {
 using RepositoryHandle = Handle<git_repository, git_repository_free>;
 using OdbHandle = Handle<git_odb, git_odb_free>;
 using ObjectHandle = Handle<git_object, git_object_free>;
-using ReferenceHandle = Handle<git_reference, git_reference_free>;
-using ReferenceIteratorHandle = Handle<git_reference_iterator, git_reference_iterator_free>;
 
 /// Sets libgit2 up, once: no configuration but the repository's own has a say, and whose repository it is does not matter. Thread-safe.
 void start_libgit2();

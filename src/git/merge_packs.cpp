@@ -1,12 +1,12 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <boost/filesystem/operations.hpp>
 #include <optional>
 #include <unordered_set>
 
 #include "src/base/encoding.hpp"
 #include "src/base/files/files.hpp"
+#include "src/base/files/filesystem.hpp"
 #include "src/git/object_writer.hpp"
 #include "src/git/loose_reader.hpp"
 #include "src/git/pack_file.hpp"

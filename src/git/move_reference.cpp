@@ -6,13 +6,13 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <boost/filesystem/operations.hpp>
 #include <cerrno>
 #include <chrono>
 #include <thread>
 
 #include "src/base/encoding.hpp"
 #include "src/base/files/files.hpp"
+#include "src/base/files/filesystem.hpp"
 #include "src/git/disk.hpp"
 #include "src/git/repository_state.hpp"
 

@@ -1,12 +1,12 @@
 #include "src/git/object_store.hpp"
 
 #include <algorithm>
-#include <boost/filesystem/operations.hpp>
 #include <set>
 #include <utility>
 
 #include "src/base/encoding.hpp"
 #include "src/base/files/files.hpp"
+#include "src/base/files/filesystem.hpp"
 #include "src/git/loose_reader.hpp"
 #include "src/git/pack_reader.hpp"
 

@@ -3,14 +3,14 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include <boost/filesystem/operations.hpp>
 #include <cerrno>
 
 #include "src/base/encoding.hpp"
 #include "src/base/files/files.hpp"
+#include "src/base/crypto/digest.hpp"
+#include "src/base/files/filesystem.hpp"
 #include "src/git/disk.hpp"
 #include "src/git/packed_object.hpp"
-#include "src/git/sha1_stream.hpp"
 
 namespace adfkeep::git {
 namespace fs = boost::filesystem;
@@ -51,7 +51,7 @@ void PackFile::flush() {
 
 /// SHA-1 over all that stands in the file: the count of objects is at its front, so this cannot begin before the last one came.
 crypto::Sha1 PackFile::checksum() {
-    Sha1Stream stream;
+    crypto::Sha1Stream stream;
     buffer_.resize(buffer_bytes);
     for (std::uint64_t at = 0; at < size_;) {
         const auto count = ::pread(file_.get(), buffer_.data(), buffer_.size(), static_cast<off_t>(at));

@@ -1,13 +1,82 @@
-#include <algorithm>
-#include <boost/filesystem/operations.hpp>
+// References are read here and not by libgit2, which passes over damaged ones in silence, waits for pipes and follows links out of the repository.
+// Format: gitrepository-layout, "refs", "packed-refs" and "HEAD".
+#include <fcntl.h>
 
+#include <cerrno>
+#include <map>
+
+#include "src/base/encoding.hpp"
+#include "src/base/files/descriptor.hpp"
+#include "src/base/files/filesystem.hpp"
+#include "src/base/text.hpp"
 #include "src/git/repository_state.hpp"
 
 namespace adfkeep::git {
 namespace fs = boost::filesystem;
 namespace {
 
+constexpr std::size_t max_reference_bytes = 4096;
+constexpr std::size_t max_packed_bytes = 64u << 20;
 constexpr int max_folder_depth = 64;
+constexpr std::size_t hex_digits = 2 * ObjectId::size;
+constexpr std::string_view symbolic_prefix = "ref: ";
+
+/// Either an id, or the name of another reference.
+struct ReferenceValue {
+    std::optional<ObjectId> id;
+    std::string target;
+};
+
+bool is_reference_name(const std::string& name) {
+    int valid = 0;
+    return git_reference_name_is_valid(&valid, name.c_str()) == GIT_OK && valid != 0;
+}
+
+[[noreturn]] void damaged(const fs::path& path) {
+    throw Error(ErrorCode::integrity, "damaged reference", path.string(), "restore it from another clone, or remove it if it is not needed");
+}
+
+/// Content of a file that lies where a reference may; absent where there is none.
+std::optional<Bytes> read_if_there(const fs::path& path, std::size_t max_bytes) {
+    const auto file = files::open_at(AT_FDCWD, path.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+    if (!file) {
+        if (errno == ENOENT || errno == ENOTDIR || errno == ENAMETOOLONG) return std::nullopt;
+        if (errno == ELOOP) throw Error(ErrorCode::integrity, "symbolic reference", path.string());
+        throw files::failure(errno, "cannot be read", path.string());
+    }
+    const auto status = files::status(file, path.string());
+    if (S_ISDIR(status.st_mode)) return std::nullopt;
+    if (!S_ISREG(status.st_mode) || static_cast<std::size_t>(status.st_size) > max_bytes) damaged(path);
+    return files::read_all(file, static_cast<std::size_t>(status.st_size), path.string());
+}
+
+ReferenceValue decode_loose(ByteView text, const fs::path& path) {
+    const auto end = text.find_last_not_of(" \t\r\n") + 1;
+    if (text.starts_with(symbolic_prefix)) {
+        const auto target = text.substr(0, end).substr(symbolic_prefix.size());
+        if (!target.starts_with("refs/")) damaged(path);
+        return {.id = {}, .target = std::string(target)};
+    }
+    const auto id = fixed_from_hex<ObjectId>(text.substr(0, end));
+    if (!id) damaged(path);
+    return {.id = id, .target = {}};
+}
+
+using References = std::map<std::string, ObjectId, std::less<>>;
+
+/// Lines "<id> <name>"; those that begin with # or ^ tell other things.
+References read_packed(const fs::path& path, std::string_view prefix) {
+    References found;
+    const auto content = read_if_there(path, max_packed_bytes).value_or("");
+    for (const auto line : split(content, '\n')) {
+        if (line.empty() || line.front() == '#' || line.front() == '^') continue;
+        const auto id = fixed_from_hex<ObjectId>(line.substr(0, hex_digits));
+        if (!id || line.substr(hex_digits, 1) != " ") damaged(path);
+        const auto name = line.substr(hex_digits + 1);
+        if (name.starts_with(prefix)) found.insert_or_assign(std::string(name), *id);
+    }
+    return found;
+}
 
 /// The name of every file below `folder` that may be a reference. Links are not followed.
 void add_loose_names(const fs::path& folder, const std::string& name, int depth, std::vector<std::string>& names) {
@@ -22,59 +91,42 @@ void add_loose_names(const fs::path& folder, const std::string& name, int depth,
     }
 }
 
-/// Names that libgit2's iterator tells, and those of the files that it passes over in silence because they are damaged.
-std::vector<std::string> reference_names(git_repository* repository, const fs::path& git_folder) {
-    std::vector<std::string> names;
-    add_loose_names(git_folder / "refs", "refs", 0, names);
-    std::erase_if(names, [](const std::string& name) {
-        int valid = 0;
-        return git_reference_name_is_valid(&valid, name.c_str()) != GIT_OK || valid == 0;
-    });
-    git_reference_iterator* iterator = nullptr;
-    if (git_reference_iterator_new(&iterator, repository) != GIT_OK) throw libgit2_error(ErrorCode::integrity, "damaged reference", git_folder.string());
-    const ReferenceIteratorHandle owner(iterator);
-    const char* name = nullptr;
-    int result = GIT_OK;
-    while ((result = git_reference_next_name(&name, iterator)) == GIT_OK) names.emplace_back(name);
-    if (result != GIT_ITEROVER) throw libgit2_error(ErrorCode::integrity, "damaged reference", git_folder.string());
-    std::ranges::sort(names);
-    const auto rest = std::ranges::unique(names);
-    names.erase(rest.begin(), rest.end());
-    return names;
-}
-
 /// Absent where there is none.
-ReferenceHandle look_up(const Repository& repository, const std::string& name) {
-    git_reference* found = nullptr;
-    const int result = git_reference_lookup(&found, repository.state().libgit2.get(), name.c_str());
-    if (result == GIT_ENOTFOUND || result == GIT_EINVALIDSPEC) return nullptr;
-    if (result != GIT_OK) throw libgit2_error(ErrorCode::integrity, "damaged reference", (repository.path() / name).string());
-    return ReferenceHandle(found);
+std::optional<ReferenceValue> read_reference(const Repository& repository, const std::string& name) {
+    const bool is_at_top = name.find('/') == std::string::npos;
+    if (!is_reference_name(name) || (!is_at_top && !name.starts_with("refs/"))) return std::nullopt;
+    const auto path = (is_at_top ? fs::path(git_repository_path(repository.state().libgit2.get())) : repository.path()) / name;
+    if (const auto text = read_if_there(path, max_reference_bytes)) return decode_loose(*text, path);
+    const auto packed = read_packed(repository.path() / "packed-refs", name);
+    const auto found = packed.find(name);
+    return found == packed.end() ? std::nullopt : std::optional(ReferenceValue{.id = found->second, .target = {}});
 }
 
 }  // namespace
 
 std::optional<ObjectId> Repository::reference(const std::string& name) const {
-    const auto found = look_up(*this, name);
-    if (!found) return std::nullopt;
-    if (git_reference_type(found.get()) == GIT_REFERENCE_DIRECT) return to_id(*git_reference_target(found.get()));
+    const auto value = read_reference(*this, name);
+    if (!value || value->id) return value ? value->id : std::nullopt;
     if (name != "HEAD") throw Error(ErrorCode::integrity, "symbolic reference", (path() / name).string());
-    git_reference* target = nullptr;
-    const int result = git_reference_resolve(&target, found.get());
-    if (result == GIT_ENOTFOUND) return std::nullopt;
-    if (result != GIT_OK) throw libgit2_error(ErrorCode::integrity, "damaged reference", (path() / name).string());
-    const ReferenceHandle resolved(target);
-    return to_id(*git_reference_target(target));
+    return reference(value->target);
 }
 
 std::vector<std::pair<std::string, ObjectId>> Repository::references(std::string_view prefix) const {
-    std::vector<std::pair<std::string, ObjectId>> direct;
-    for (const auto& name : reference_names(state_->libgit2.get(), path())) {
-        if (!name.starts_with(prefix)) continue;
-        const auto found = look_up(*this, name);
-        if (found && git_reference_type(found.get()) == GIT_REFERENCE_DIRECT) direct.emplace_back(name, to_id(*git_reference_target(found.get())));
+    std::vector<std::string> names;
+    add_loose_names(path() / "refs", "refs", 0, names);
+    // After the loose ones: `git pack-refs` removes those when they are packed, so none is passed over.
+    auto found = read_packed(path() / "packed-refs", prefix);
+    for (const auto& name : names) {
+        if (!name.starts_with(prefix) || !is_reference_name(name)) continue;
+        const auto text = read_if_there(path() / name, max_reference_bytes);
+        if (!text) continue;
+        if (const auto value = decode_loose(*text, path() / name); value.id) {
+            found.insert_or_assign(name, *value.id);
+        } else {
+            found.erase(name);
+        }
     }
-    return direct;
+    return {found.begin(), found.end()};
 }
 
 std::optional<ObjectId> Repository::resolve(const std::string& revision) const {

@@ -4,10 +4,9 @@
 
 #include <git2/sys/repository.h>
 
-#include <boost/filesystem/operations.hpp>
-
 #include "src/base/encoding.hpp"
 #include "src/base/error.hpp"
+#include "src/base/files/filesystem.hpp"
 #include "src/git/object_backend.hpp"
 #include "src/git/repository_state.hpp"
 

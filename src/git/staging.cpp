@@ -6,7 +6,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <boost/filesystem/operations.hpp>
 #include <cerrno>
 #include <chrono>
 #include <thread>
@@ -14,6 +13,7 @@
 #include "src/base/encoding.hpp"
 #include "src/base/error.hpp"
 #include "src/base/files/files.hpp"
+#include "src/base/files/filesystem.hpp"
 #include "src/base/random.hpp"
 
 namespace adfkeep::git {

@@ -2,8 +2,11 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <string_view>
+#include <unordered_set>
 
+#include "src/base/parallel.hpp"
 #include "src/base/text.hpp"
 #include "src/model/json/parser.hpp"
 #include "src/model/json/path.hpp"
@@ -75,14 +78,18 @@ public:
         if (equal_without_case(kind, "triggers")) plain_ = "parentTrigger";
     }
 
-    void name(json::Token token) noexcept { frames_.back().member = token; }
+    void name(json::Token token) {
+        auto& frame = frames_.back();
+        frame.member = token;
+        frame.interest = interest_in(token);
+    }
     void comma(Type) noexcept { ++frames_.back().index; }
 
     void scalar(json::Token token) {
-        if (frames_.empty() || frames_.back().type != Type::object) return;
+        if (frames_.empty() || frames_.back().interest == Interest::none) return;
         const auto is_string = token.text.starts_with('"');
         hear(is_string ? Heard{Heard::string, token} : Heard{});
-        if (is_string && !plain_.empty() && says(frames_.back().member, plain_)) {
+        if (is_string && frames_.back().interest == Interest::plain) {
             add(values_++, {Heard::string, token}, {});
             leave_child();
         }
@@ -114,8 +121,10 @@ private:
         enum Form { nothing, string, object } form = nothing;
         json::Token text;
     };
+    enum class Interest { none, reference_name, reference_type, plain };
     struct Frame {
         Type type = Type::object;
+        Interest interest = Interest::none;  ///< in the member being heard
         std::size_t order = 0;  ///< among the values that may be references
         json::Token member;     ///< the one being heard
         std::size_t index = 0;  ///< of the element being heard
@@ -131,9 +140,14 @@ private:
     /// service.
     void hear(const Heard& heard) {
         auto& frame = frames_.back();
-        if (frame.type != Type::object) return;
-        if (says(frame.member, "referenceName")) frame.reference_name = heard;
-        if (says(frame.member, "type")) frame.reference_type = heard;
+        if (frame.interest == Interest::reference_name) frame.reference_name = heard;
+        if (frame.interest == Interest::reference_type) frame.reference_type = heard;
+    }
+
+    [[nodiscard]] Interest interest_in(const json::Token& member) const {
+        if (says(member, "referenceName")) return Interest::reference_name;
+        if (says(member, "type")) return Interest::reference_type;
+        return !plain_.empty() && says(member, plain_) ? Interest::plain : Interest::none;
     }
 
     /// The path of what is being heard. It is brought up to date only where one is asked for, each step once.
@@ -193,6 +207,26 @@ bool is_provided(const Reference& reference) {
            (reference.kind == "managedVirtualNetworks" && equal_without_case(reference.name, "default"));
 }
 
+using Keys = std::unordered_set<std::string>;
+
+/// By hash: a factory has several references to each of its entities.
+Keys keys_of(const Factory& factory) {
+    Keys keys;
+    keys.reserve(factory.entities.size());
+    for (const auto& entity : factory.entities) keys.insert(folded_key(entity.id));
+    return keys;
+}
+
+std::vector<DanglingReference> dangling_of(const Entity& entity, const Keys& there) {
+    std::vector<DanglingReference> dangling;
+    for (auto& reference : references(entity)) {
+        const auto is_ours = !reference.kind.empty() && !reference.is_expression && !is_provided(reference);
+        if (is_ours && !there.contains(folded_key({.kind = reference.kind, .name = reference.name})))
+            dangling.push_back({.from = entity.id, .reference = std::move(reference)});
+    }
+    return dangling;
+}
+
 }  // namespace
 
 std::vector<Reference> references(const Entity& entity) {
@@ -203,16 +237,12 @@ std::vector<Reference> references(const Entity& entity) {
 }
 
 std::vector<DanglingReference> dangling_references(const Factory& factory) {
-    std::vector<DanglingReference> dangling;
-    for (const auto& entity : factory.entities) {
-        for (auto& reference : references(entity)) {
-            const auto is_ours = !reference.kind.empty() && !reference.is_expression && !is_provided(reference);
-            if (is_ours && factory.find({.kind = reference.kind, .name = reference.name}) == nullptr) {
-                dangling.push_back({.from = entity.id, .reference = std::move(reference)});
-            }
-        }
-    }
-    return dangling;
+    const auto there = keys_of(factory);
+    std::vector<std::vector<DanglingReference>> dangling(factory.entities.size());
+    parallel_for(dangling.size(), [&](std::size_t i) { dangling[i] = dangling_of(factory.entities[i], there); });
+    std::vector<DanglingReference> all;
+    for (auto& some : dangling) std::ranges::move(some, std::back_inserter(all));
+    return all;
 }
 
 }  // namespace adfkeep

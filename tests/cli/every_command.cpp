@@ -2,15 +2,15 @@
 
 namespace adfkeep::testing {
 
-const Arguments opening = {"--repo", "backups.git", "--passphrase-file", "passphrase"};
+const Arguments opening = {"--repo", "backups.git", "--writer", "writer.pem", "--recovery-key", "keys/offline.key", "--owner-key", "keys/owner.pem"};
 
 const std::vector<Command> every_command = {
-    {{"init"}, {"other.git", "--writer-out", "other.pem"}, true},
-    {{"backup"}, {"factory"}, true},
+    {{"init"}, {"other.git", "--writer-out", "other.pem", "--no-passphrase", "--recipient", "keys/offline.pem", "--owner-out", "keys/other.pem"}, true},
     {{"snapshots"}, {}},
     {{"show"}, {"factory", "pipelines/Load File"}},
     {{"log"}, {"factory", "pipelines/Load File"}},
     {{"diff"}, {"snapshot:factory@latest~1", "snapshot:factory"}},
+    {{"backup"}, {"factory"}, true},
     {{"export"}, {"factory", "--to", "restored", "--as", "git"}, true},
     {{"check"}, {}},
     {{"status"}, {}},

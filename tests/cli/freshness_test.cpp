@@ -57,7 +57,7 @@ TEST_CASE("a machine that saw more finds a copy that was rolled back, with every
     const auto& arguments = GENERATE(Arguments{"status"}, Arguments{"snapshots"}, Arguments{"check"}, Arguments{"show", "factory"}, Arguments{"log", "factory", "pipelines/Load File"},
                                      Arguments{"export", "factory", "--to", "out"}, Arguments{"diff", "snapshot:factory", "factory"}, Arguments{"backup", "factory"});
     CAPTURE(arguments);
-    const auto refused = arguments[0] == "backup" ? site.as_host(arguments) : site.as_operator(arguments);
+    const auto refused = arguments[0] == "backup" ? site.as_host(arguments) : site.as_reader(arguments);
     CAPTURE(refused.err, refused.out);
     REQUIRE(refused.exit_code == 6);
     REQUIRE_THAT(refused.out + refused.err, Contains("rolled back"));
@@ -114,27 +114,30 @@ TEST_CASE("a machine without memory says that freshness is not proven, and prove
     }
 }
 
-TEST_CASE("receipts that are damaged or of another repository are told") {
+TEST_CASE("receipts that are damaged, of another repository or none at all prove nothing, and that is told") {
     const SeenSite site;
     site.write("receipts.txt", "adfkeep-receipt 1 of nothing\n");
     const auto damaged = site.keyless({"check", "--receipts", "receipts.txt"});
     REQUIRE(damaged.exit_code == 3);
     REQUIRE_THAT(damaged.err, Contains("receipts.txt:1"));
     REQUIRE(site.keyless({"check", "--receipts", "absent.txt"}).exit_code == 3);
+    site.write("receipts.txt", "nothing was printed that night\n");
+    REQUIRE(site.keyless({"check", "--receipts", "receipts.txt"}).exit_code == 3);
     site.write("receipts.txt", "adfkeep-receipt 1 " + std::string(64, 'a') + " " + std::string(26, 'a') + " 1 " + std::string(64, 'b') + "\n");
     const auto foreign = site.keyless({"check", "--receipts", "receipts.txt"});
     CAPTURE(foreign.err, foreign.out);
-    REQUIRE(foreign.exit_code == 6);
+    REQUIRE(foreign.exit_code == 1);
+    REQUIRE_THAT(foreign.out, Contains("none of the receipts is of this repository"));
 }
 
 TEST_CASE("an older configuration than the one seen is refused before anything is sealed for it") {
     const SeenSite site;
     copy_folder(site / "backups.git", site / "before.git");
-    REQUIRE(site.as_operator({"key", "add", "--writer", "second"}).exit_code == 0);
+    REQUIRE(site.as_owner({"key", "add", "--writer", "second"}).exit_code == 0);
     fs::remove_all(site / "backups.git");
     copy_folder(site / "before.git", site / "backups.git");
     const auto before = site.contents();
-    for (const auto& refused : {site.as_host({"backup", "factory"}), site.keyless({"status"}), site.as_operator({"key", "remove", "writer"})}) {
+    for (const auto& refused : {site.as_host({"backup", "factory"}), site.keyless({"status"}), site.as_owner({"key", "remove", "writer"})}) {
         REQUIRE(refused.exit_code == 6);
         REQUIRE_THAT(refused.err, Contains("configuration rolled back: main is at 1, 2 was seen"));
     }
@@ -152,8 +155,8 @@ TEST_CASE("a byte that changed on the disk is found by check, with and without a
         fs::permissions(file, fs::owner_read | fs::owner_write);
         write_file(file, altered);
         REQUIRE(site.keyless({"check"}).exit_code == 6);
-        REQUIRE(site.as_operator({"check"}).exit_code == 6);
+        REQUIRE(site.as_reader({"check"}).exit_code == 6);
         write_file(file, content);
     }
-    REQUIRE(site.as_operator({"check"}).exit_code == 0);
+    REQUIRE(site.as_reader({"check"}).exit_code == 0);
 }

@@ -91,7 +91,7 @@ TEST_CASE("a backup to a full disk fails with one clear message and leaves the s
     REQUIRE(kept.exit_code == 0);
     REQUIRE_THAT(kept.out, Contains("snapshot 2"));
     REQUIRE(leftovers(site / "disk/backups.git").empty());
-    REQUIRE(site.run({"--repo", "disk/backups.git", "--passphrase-file", "passphrase", "check"}).exit_code == 0);
+    REQUIRE(site.run({"--repo", "disk/backups.git", "--recovery-key", "keys/offline.key", "check"}).exit_code == 0);
 }
 
 TEST_CASE("an export to a full disk fails with one clear message and leaves nothing") {
@@ -103,7 +103,7 @@ TEST_CASE("an export to a full disk fails with one clear message and leaves noth
     site.keep({"factory"});
     for (const std::size_t pages : {0, 1, 10, 40}) {
         site.disk.fill(pages);
-        const auto failed = site.as_operator({"export", "factory", "--to", "disk/restored"});
+        const auto failed = site.as_reader({"export", "factory", "--to", "disk/restored"});
         CAPTURE(pages, failed.err);
         REQUIRE(failed.exit_code == 5);
         REQUIRE(is_one_clear_message(failed.err));
@@ -111,7 +111,7 @@ TEST_CASE("an export to a full disk fails with one clear message and leaves noth
         REQUIRE(std::distance(fs::directory_iterator(site / "disk"), fs::directory_iterator()) == 2);
     }
     site.disk.empty();
-    REQUIRE(site.as_operator({"export", "factory", "--to", "disk/restored"}).exit_code == 0);
+    REQUIRE(site.as_reader({"export", "factory", "--to", "disk/restored"}).exit_code == 0);
 }
 
 TEST_CASE("a machine that cannot remember keeps the factory and says so") {

@@ -12,10 +12,6 @@ namespace {
 
 void require_private(const fs::path& file) { REQUIRE(fs::status(file).permissions() == (fs::owner_read | fs::owner_write)); }
 
-void make_recipient(const Machine& machine, const std::string& name, int bits = 3072) {
-    REQUIRE(machine.shell("umask 077; openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:" + std::to_string(bits) + " -out " + name + ".key && openssl pkey -in " + name + ".key -pubout -out " + name + ".pem").exit_code == 0);
-}
-
 }  // namespace
 
 TEST_CASE("init refuses what is there already, and leaves it as it is") {

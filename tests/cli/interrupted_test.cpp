@@ -14,11 +14,11 @@ TEST_CASE("a backup that is asked to stop ends with 130 and changes nothing, or 
     const int signal = GENERATE(SIGINT, SIGTERM);
     const Site site;
     write_factory(site / "factory", 800, "first");
-    const auto line = [](int night) { return Arguments{"--repo", "backups.git", "--writer", "writer.pem", "backup", "factory", "--name", "factory" + std::to_string(night)}; };
+    const auto line = [](std::size_t night) { return Arguments{"--repo", "backups.git", "--writer", "writer.pem", "backup", "factory", "--name", numbered("factory", night)}; };
     REQUIRE(instants.measure([&] { return site.run(line(0)); }).exit_code == 0);
 
     int interrupted = 0;
-    for (int night = 1; interrupted < 10; ++night) {
+    for (std::size_t night = 1; interrupted < 10; ++night) {
         REQUIRE(night < 1000);
         const auto before = references(site / "backups.git");
         const auto stopped = instants.stop(site.start(line(night)), signal);
@@ -49,7 +49,7 @@ TEST_CASE("an export that is asked to stop ends with 130 and leaves no folder, o
     write_factory(site / "factory", 800, "first");
     site.keep({"factory"});
     const auto before = files_of(site / "factory");
-    const auto line = Arguments{"--repo", "backups.git", "--passphrase-file", "passphrase", "export", "factory", "--to", "restored"};
+    const auto line = Arguments{"--repo", "backups.git", "--recovery-key", "keys/offline.key", "export", "factory", "--to", "restored"};
     REQUIRE(instants.measure([&] { return site.run(line); }).exit_code == 0);
     for (int i = 0; i < 10; ++i) {
         fs::remove_all(site / "restored");

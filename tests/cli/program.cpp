@@ -66,6 +66,11 @@ private:
 
 }  // namespace
 
+std::string numbered(std::string name, std::size_t number) {
+    name += std::to_string(number);
+    return name;
+}
+
 std::vector<std::string> lines(const std::string& text) {
     std::vector<std::string> found;
     for (const auto line : split(text, '\n')) found.emplace_back(line);

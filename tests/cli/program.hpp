@@ -21,6 +21,8 @@ struct CliResult {
     std::string err;
 };
 
+/// `name` with a number behind it.
+[[nodiscard]] std::string numbered(std::string name, std::size_t number);
 /// What the program says on stderr where it refuses: "adfkeep: …", and at most one line more.
 [[nodiscard]] bool is_one_clear_message(const std::string& err);
 [[nodiscard]] std::vector<std::string> lines(const std::string& text);

@@ -49,8 +49,8 @@ std::map<std::string, std::string> told(const fs::path& factory) {
     return all;
 }
 
-nlohmann::json keep(const Site& site, const std::string& source) {
-    const auto result = site.keep({source, "--name", "kept", "--format", "json"});
+nlohmann::json keep(const Site& site, const std::string& source, const std::string& name = "kept") {
+    const auto result = site.keep({source, "--name", name, "--format", "json"});
     return nlohmann::json::parse(result.out).at("backups").at(0);
 }
 
@@ -73,7 +73,7 @@ TEST_CASE("a factory that was kept and exported has every text as it was, and ke
         REQUIRE(first.at("entities") == before.size());
         REQUIRE(first.at("added") == before.size());
 
-        REQUIRE(site.as_operator({"export", "kept", "--to", "restored", "--as", "git"}).exit_code == 0);
+        REQUIRE(site.as_reader({"export", "kept", "--to", "restored", "--as", "git"}).exit_code == 0);
         const auto after = told(site / "restored");
         REQUIRE(after.size() == before.size());
         for (const auto& [place, text] : before) {
@@ -83,8 +83,8 @@ TEST_CASE("a factory that was kept and exported has every text as it was, and ke
         }
 
         REQUIRE(is_quiet(keep(site, "restored")));
-        REQUIRE(site.as_operator({"diff", factory.string(), "snapshot:kept"}).exit_code == 0);
-        REQUIRE(site.as_operator({"check"}).exit_code == 0);
+        REQUIRE(site.as_reader({"diff", factory.string(), "snapshot:kept"}).exit_code == 0);
+        REQUIRE(site.as_reader({"check"}).exit_code == 0);
     }
 }
 
@@ -92,7 +92,7 @@ TEST_CASE("the export of a factory as Studio writes it is the same files, byte f
     const Site site;
     const auto factory = fs::path(ADFKEEP_SOURCE_DIR) / "samples/factory";
     site.keep({factory.string(), "--name", "kept"});
-    REQUIRE(site.as_operator({"export", "kept", "--to", "restored"}).exit_code == 0);
+    REQUIRE(site.as_reader({"export", "kept", "--to", "restored"}).exit_code == 0);
     REQUIRE((files_of(site / "restored") == files_of(factory)));
 }
 
@@ -107,10 +107,10 @@ TEST_CASE("a factory is read from a commit as from a folder, whatever the workin
         stock_git(site / "checkout", {"commit", "--quiet", "--message=a factory"});
         fs::remove_all(site / "checkout/some");
 
-        keep(site, factory.string());
-        REQUIRE(is_quiet(keep(site, "git:checkout@main:some/root")));
+        keep(site, factory.string(), factory.string());
+        REQUIRE(is_quiet(keep(site, "git:checkout@main:some/root", factory.string())));
         const auto commit = stock_git(site / "checkout", {"rev-parse", "HEAD"});
-        REQUIRE(is_quiet(keep(site, "git:checkout@" + commit.substr(0, 10) + ":some/root")));
+        REQUIRE(is_quiet(keep(site, "git:checkout@" + commit.substr(0, 10) + ":some/root", factory.string())));
     }
 }
 
@@ -122,13 +122,13 @@ TEST_CASE("one definition is shown as its exact text") {
         for (const auto& file : fs::directory_iterator(factory / folder)) {
             const auto name = file.path().stem().string();
             CAPTURE(kind, name);
-            const auto shown = site.as_operator({"show", "kept", kind + "/" + name});
+            const auto shown = site.as_reader({"show", "kept", kind + "/" + name});
             REQUIRE(shown.exit_code == 0);
             REQUIRE(shown.out == told(fs::path(folder) / file.path().filename(), read_file(file.path())).second);
         }
     }
-    REQUIRE(site.as_operator({"show", "kept", "managedPrivateEndpoints/default/saleslake-dfs"}).exit_code == 0);
-    REQUIRE(site.as_operator({"show", "kept", "files/README.md"}).out == read_file(factory / "README.md"));
+    REQUIRE(site.as_reader({"show", "kept", "managedPrivateEndpoints/default/saleslake-dfs"}).exit_code == 0);
+    REQUIRE(site.as_reader({"show", "kept", "files/README.md"}).out == read_file(factory / "README.md"));
 }
 
 TEST_CASE("an export never writes into what is there") {
@@ -138,7 +138,7 @@ TEST_CASE("an export never writes into what is there") {
     site.write("mine/notes.txt", "mine");
     for (const auto* target : {"mine", "passphrase", "factory"}) {
         const auto before = files_of(site.path());
-        const auto refused = site.as_operator({"export", "factory", "--to", target});
+        const auto refused = site.as_reader({"export", "factory", "--to", target});
         CAPTURE(refused.err);
         REQUIRE(refused.exit_code == 8);
         REQUIRE(is_one_clear_message(refused.err));

@@ -1,5 +1,7 @@
 #include "tests/cli/site.hpp"
 
+#include <fmt/format.h>
+
 #include <boost/filesystem.hpp>
 
 #include "src/base/crypto/digest.hpp"
@@ -11,16 +13,29 @@ namespace adfkeep::testing {
 namespace fs = boost::filesystem;
 namespace {
 
-const Machine& first_machine() {
+void require_done(const CliResult& result) {
+    INFO(result.err);
+    REQUIRE(result.exit_code == 0);
+}
+
+/// Where keys were made that all others copy.
+const Machine& workshop() {
     static const Machine machine;
-    static const auto made = [] {
-        machine.write_secret("passphrase", site_passphrase + std::string("\n"));
-        fs::create_directory(machine / "keys");
-        return machine.run({"init", "backups.git", "--passphrase-file", "passphrase", "--owner-out", "keys/owner.pem"});
-    }();
-    INFO(made.err);
-    REQUIRE(made.exit_code == 0);
     return machine;
+}
+
+/// A recipient's key files, made once for each name.
+void make_key_files(const std::string& name, int bits) {
+    if (fs::exists(workshop() / (name + ".pem"))) return;
+    require_done(workshop().shell(fmt::format("umask 077; openssl genpkey -quiet -algorithm RSA -pkeyopt rsa_keygen_bits:{1} -out {0}.key && openssl pkey -in {0}.key -pubout -out {0}.pem", name, bits)));
+}
+
+/// The first site: the repository with its keys.
+void make_repository() {
+    if (fs::exists(workshop() / "backups.git")) return;
+    workshop().write_secret("passphrase", site_passphrase + std::string("\n"));
+    make_key_files("offline", 3072);
+    require_done(workshop().run({"init", "backups.git", "--passphrase-file", "passphrase", "--recipient", "offline.pem", "--owner-out", "owner.pem"}));
 }
 
 Arguments operator+(Arguments left, const Arguments& right) {
@@ -33,9 +48,9 @@ bool says_something(const std::string& path) { return !path.starts_with("adfkeep
 }  // namespace
 
 Site::Site() {
-    for (const auto* name : {"backups.git", "writer.pem", "passphrase", "keys"}) {
-        copy_folder(first_machine() / name, *this / name);
-    }
+    make_repository();
+    for (const auto* name : {"backups.git", "writer.pem", "passphrase"}) copy_folder(workshop() / name, *this / name);
+    for (const auto* name : {"owner.pem", "offline.key", "offline.pem"}) copy_folder(workshop() / name, *this / "keys" / name);
 }
 
 CliResult Site::keyless(const Arguments& arguments) const {
@@ -46,14 +61,21 @@ CliResult Site::as_host(const Arguments& arguments) const {
     return keyless(Arguments{"--writer", "writer.pem"} + arguments);
 }
 
+CliResult Site::as_reader(const Arguments& arguments) const {
+    return as_host(Arguments{"--recovery-key", "keys/offline.key"} + arguments);
+}
+
+CliResult Site::as_owner(const Arguments& arguments) const {
+    return as_reader(Arguments{"--owner-key", "keys/owner.pem"} + arguments);
+}
+
 CliResult Site::as_operator(const Arguments& arguments) const {
     return keyless(Arguments{"--passphrase-file", "passphrase"} + arguments);
 }
 
 CliResult Site::keep(const Arguments& arguments) const {
     auto kept = as_host(Arguments{"backup"} + arguments);
-    INFO(kept.err);
-    REQUIRE(kept.exit_code == 0);
+    require_done(kept);
     return kept;
 }
 
@@ -70,6 +92,12 @@ std::string Site::id() const {
     return message.substr(message.find(label) + label.size(), 64);
 }
 
+void make_recipient(const Machine& machine, const std::string& name, int bits) {
+    const auto file = fs::path(name).filename().string();
+    make_key_files(file, bits);
+    for (const auto* extension : {".key", ".pem"}) copy_folder(workshop() / (file + extension), machine / (name + extension));
+}
+
 std::map<std::string, std::string> references(const fs::path& repository) {
     std::map<std::string, std::string> found;
     for (const auto& line : lines(stock_git(repository, {"for-each-ref", "--format=%(refname) %(objectname)"}))) {
@@ -81,6 +109,7 @@ std::map<std::string, std::string> references(const fs::path& repository) {
 
 void copy_folder(const fs::path& from, const fs::path& to) {
     if (!fs::is_directory(from)) {
+        fs::create_directories(to.parent_path());
         fs::copy_file(from, to);
         return;
     }
@@ -109,7 +138,7 @@ void write_small_factory(const fs::path& folder) {
 void write_factory(const fs::path& folder, std::size_t count, const std::string& night) {
     FixedRandom random(night);
     for (std::size_t i = 0; i < count; ++i) {
-        const auto name = "p" + std::to_string(i);
+        const auto name = numbered("p", i);
         std::string noise(200 + 97 * (i % 30), '\0');
         random.fill(reinterpret_cast<unsigned char*>(noise.data()), noise.size());
         write_file(folder / "pipeline" / (name + ".json"), entity_file(name, R"({"description":")" + to_hex(noise) + R"("})"));

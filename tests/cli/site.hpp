@@ -14,6 +14,7 @@ namespace adfkeep::testing {
 ///     backups.git          the repository; nothing is kept in it yet
 ///     writer.pem           the backup host's key
 ///     passphrase           a file with it
+///     keys/offline.key     the private half of a second recipient, "offline"; its public half is keys/offline.pem
 ///     keys/owner.pem       the owner's key
 ///
 /// Making keys takes its time: the first one makes them, the others are copies of it.
@@ -25,7 +26,11 @@ public:
     [[nodiscard]] CliResult keyless(const Arguments& arguments) const;
     /// With writer.pem.
     [[nodiscard]] CliResult as_host(const Arguments& arguments) const;
-    /// With the passphrase.
+    /// With a recovery key in a file, which costs no time, and writer.pem, which holds the id.
+    [[nodiscard]] CliResult as_reader(const Arguments& arguments) const;
+    /// With the owner's key in a file, and what a reader has.
+    [[nodiscard]] CliResult as_owner(const Arguments& arguments) const;
+    /// With the passphrase, which costs the time of scrypt.
     [[nodiscard]] CliResult as_operator(const Arguments& arguments) const;
 
     /// `backup` with writer.pem, which must succeed.
@@ -38,6 +43,9 @@ public:
 };
 
 inline constexpr const char* site_passphrase = "only for the tests of the program";
+
+/// Makes `<name>.key`, which nobody else may read, and `<name>.pem`, its public half.
+void make_recipient(const Machine& machine, const std::string& name, int bits = 3072);
 
 /// What `git for-each-ref` says of a repository.
 [[nodiscard]] std::map<std::string, std::string> references(const boost::filesystem::path& repository);

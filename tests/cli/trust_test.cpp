@@ -53,7 +53,7 @@ TEST_CASE("the id, writer.pem and the passphrase make a copy trusted, from then 
     const Machine machine;
     copy_to(machine, site);
     for (const auto* name : {"writer.pem", "passphrase", "factory"}) copy_folder(site / name, machine / name);
-    const auto& arguments = GENERATE_COPY(Arguments{"--trust", site.id(), "status"}, Arguments{"--trust", site.id() + "@1", "status"}, Arguments{"--writer", "writer.pem", "backup", "factory"},
+    const auto& arguments = GENERATE_REF(Arguments{"--trust", site.id(), "status"}, Arguments{"--trust", site.id() + "@1", "status"}, Arguments{"--writer", "writer.pem", "backup", "factory"},
                                           Arguments{"--passphrase-file", "passphrase", "show", "factory"});
     CAPTURE(arguments);
     auto line = Arguments{"--repo", "copy.git"};
@@ -64,21 +64,21 @@ TEST_CASE("the id, writer.pem and the passphrase make a copy trusted, from then 
 
 TEST_CASE("a recovery key opens, and still does not say that a copy is the right one") {
     const KeptSite site;
-    REQUIRE(site.shell("umask 077; openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:3072 -out keys/recovery.pem; openssl pkey -in keys/recovery.pem -pubout -out recovery.pub").exit_code == 0);
-    REQUIRE(site.as_operator({"key", "add", "--recipient", "recovery.pub", "--name", "offline"}).exit_code == 0);
+    make_recipient(site, "keys/offline");
+    REQUIRE(site.as_owner({"key", "add", "--recipient", "keys/offline.pem"}).exit_code == 0);
     site.keep({"factory"});
     const Machine machine;
     copy_to(machine, site);
     copy_folder(site / "keys", machine / "keys");
-    REQUIRE(machine.run({"--repo", "copy.git", "--recovery-key", "keys/recovery.pem", "show", "factory"}).exit_code == 6);
-    REQUIRE(machine.run({"--repo", "copy.git", "--recovery-key", "keys/recovery.pem", "--trust", site.id(), "show", "factory"}).exit_code == 0);
+    REQUIRE(machine.run({"--repo", "copy.git", "--recovery-key", "keys/offline.key", "show", "factory"}).exit_code == 6);
+    REQUIRE(machine.run({"--repo", "copy.git", "--recovery-key", "keys/offline.key", "--trust", site.id(), "show", "factory"}).exit_code == 0);
 }
 
 TEST_CASE("a configuration that is older than the pin is refused") {
     const KeptSite site;
     const Machine machine;
     copy_to(machine, site);
-    REQUIRE(site.as_operator({"key", "add", "--writer", "second"}).exit_code == 0);
+    REQUIRE(site.as_owner({"key", "add", "--writer", "second"}).exit_code == 0);
     for (const auto& pin : {Arguments{"--trust", site.id() + "@2"}, Arguments{"--trust", site.id(), "--config-at-least", "2"}}) {
         auto line = Arguments{"--repo", "copy.git", "status"};
         line.insert(line.end(), pin.begin(), pin.end());

@@ -1,4 +1,6 @@
 // A broken factory is kept all the same: warnings, one line for each rule with its count, and exit code 0.
+#include <boost/filesystem.hpp>
+
 #include "tests/cli/site.hpp"
 
 using namespace adfkeep::testing;
@@ -32,9 +34,9 @@ TEST_CASE("warnings are one line for each rule with its count, and the factory i
     REQUIRE_THAT(said[2], Catch::StartsWith("warning: not-an-entity (1): "));
     REQUIRE_THAT(said[3], Catch::StartsWith("warning: several-factory-files (1): "));
 
-    const auto listed = site.as_operator({"show", "factory"}).out;
+    const auto listed = site.as_reader({"show", "factory"}).out;
     for (const auto* name : {"another", "second", "trigger/notes.json", "factory/development.json", "factory/production.json"}) REQUIRE_THAT(listed, Contains(name));
-    REQUIRE(site.as_operator({"show", "factory", "files/trigger/notes.json"}).out == R"({"author":"somebody"})");
+    REQUIRE(site.as_reader({"show", "factory", "files/trigger/notes.json"}).out == R"({"author":"somebody"})");
 }
 
 TEST_CASE("each warning names its file where details are asked for, and all are silent where quiet is") {
@@ -59,7 +61,7 @@ TEST_CASE("of several factory files the one that is named counts, under its name
     const auto kept = site.keep({"factory", "--factory-file", "production"});
     REQUIRE_THAT(kept.out, Catch::StartsWith("production: snapshot 1"));
     REQUIRE_THAT(kept.err, !Contains("several-factory-files"));
-    REQUIRE_THAT(site.as_operator({"show", "production"}).out, Contains("factories"));
+    REQUIRE_THAT(site.as_reader({"show", "production"}).out, Contains("factories"));
     REQUIRE(site.as_host({"backup", "factory", "--factory-file", "absent"}).exit_code == 2);
 }
 
@@ -67,13 +69,26 @@ TEST_CASE("a factory that lost most of itself is kept, and the exit code says so
     const Site site;
     write_factory(site / "factory", 12, "one");
     site.keep({"factory"});
-    for (int i = 2; i < 12; ++i) boost::filesystem::remove(site / ("factory/pipeline/p" + std::to_string(i) + ".json"));
+    for (std::size_t i = 2; i < 12; ++i) boost::filesystem::remove(site / (numbered("factory/pipeline/p", i) + ".json"));
 
     const auto shrunk = site.as_host({"backup", "factory", "--quiet"});
     REQUIRE(shrunk.exit_code == 1);
     REQUIRE_THAT(shrunk.err, Contains("factory-lost-most"));
     REQUIRE_THAT(shrunk.out, Contains("snapshot 2") && Contains("10 removed"));
-    REQUIRE_THAT(site.as_operator({"show", "factory@latest~1"}).out, Contains("p11"));
+    REQUIRE_THAT(site.as_reader({"show", "factory@latest~1"}).out, Contains("p11"));
+}
+
+TEST_CASE("a factory that lost most of itself is told also where all is sealed anew") {
+    const auto& change = GENERATE(Arguments{"key", "add", "--recipient", "new.pem"}, Arguments{"key", "rotate", "--names"});
+    const Site site;
+    write_factory(site / "factory", 12, "one");
+    REQUIRE(site.as_operator({"backup", "factory"}).exit_code == 0);
+    make_recipient(site, "new");
+    REQUIRE(site.as_owner(change).exit_code == 0);
+    for (std::size_t i = 2; i < 12; ++i) boost::filesystem::remove(site / (numbered("factory/pipeline/p", i) + ".json"));
+    const auto shrunk = site.as_operator({"backup", "factory"});
+    REQUIRE(shrunk.exit_code == 1);
+    REQUIRE_THAT(shrunk.out, Contains("10 removed, all sealed anew"));
 }
 
 TEST_CASE("keys that open, lying on the backup host, are warned of at every backup") {

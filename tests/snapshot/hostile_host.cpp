@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "snapshot/key_file.hpp"
 #include "snapshot/main_tree.hpp"
 #include "src/base/encoding.hpp"
 #include "src/git/object_writer.hpp"
@@ -110,6 +111,46 @@ git::ObjectId publish(Repository& repository, const ForgedSnapshot& snapshot, co
     const auto commit = write_commit(repository.git(), signed_commit(snapshot.message, tree, snapshot.parent, key));
     point(repository.git(), branch_name(snapshot.message.factory), commit);
     return commit;
+}
+
+SealedByHand::SealedByHand(Repository& repository, const FactoryId& factory, const NamingSecret& names)
+    : repository_(repository), factory_(factory), namer_(names, repository.id(), factory), key_(DataKey::random(repository.id(), random_)) {
+    const auto& current = repository.chain().current();
+    if (repository.branch_tip(factory)) {
+        snapshot = after_tip(repository, factory);
+        snapshot.files.clear();
+    } else {
+        snapshot.message = {.repository = repository.id(), .factory = factory, .sequence = 1, .previous = {}, .config_number = current.configuration.number, .config_id = current.id, .time = current.time, .contents = {}, .rewritten = {}};
+    }
+}
+
+std::string SealedByHand::add_manifest(const std::string& kept_name) { return add_manifest(to_entity({.program = "by hand", .source = "", .counts = {}, .missing = {}, .masked = {}}, kept_name)); }
+
+std::string SealedByHand::add_manifest(const Entity& manifest) {
+    const auto content = to_base32(namer_.content(header_line(manifest), canonical_definition(manifest)).view());
+    const auto place = "manifest/" + content;
+    const auto sealed = seal(key_, {.repository = repository_.id(), .factory = factory_, .place = place}, header_line(manifest) + "\n" + manifest.definition, random_);
+    return add_stored(repository_.git(), snapshot.files, "manifest." + content, sealed);
+}
+
+std::string SealedByHand::add_key_file(const std::vector<crypto::RsaPublicKey>& recipients) {
+    const auto name = to_base32(shortened(key_.id()).view());
+    return add_stored(repository_.git(), snapshot.files, "keys/" + name.substr(0, 1) + "/" + name, encode(wrap(key_, recipients)));
+}
+
+std::string SealedByHand::add_entity(const Entity& entity) { return add_payload(entity, header_line(entity) + "\n" + entity.definition); }
+
+std::string SealedByHand::add_payload(const Entity& entity, ByteView payload) {
+    const auto name = to_base32(namer_.entity(entity.id).view());
+    const auto content = to_base32(namer_.content(header_line(entity), canonical_definition(entity)).view());
+    const auto place = "entity/" + name + "/" + content;
+    const auto sealed = seal(key_, {.repository = repository_.id(), .factory = factory_, .place = place}, payload, random_);
+    return add_stored(repository_.git(), snapshot.files, "entities/" + name.substr(0, 1) + "/" + name.substr(1, 1) + "/" + name + "." + content, sealed);
+}
+
+git::ObjectId SealedByHand::publish(const crypto::Ed25519PrivateKey& writer) {
+    snapshot.state_contents();
+    return snapshot::publish(repository_, snapshot, writer);
 }
 
 Configuration next_configuration(const Repository& repository) {

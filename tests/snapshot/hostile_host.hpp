@@ -35,6 +35,33 @@ struct ForgedSnapshot {
 /// Signs it, writes it, and lets the factory's branch point to it.
 git::ObjectId publish(Repository& repository, const ForgedSnapshot& snapshot, const crypto::Ed25519PrivateKey& key);
 
+/// A snapshot that is new from the ground up: a writer seals in it what it likes, under one data key.
+class SealedByHand {
+public:
+    /// The factory's next snapshot, or its first, without any file yet.
+    SealedByHand(Repository& repository, const FactoryId& factory, const NamingSecret& names);
+
+    /// Each returns the path of the file.
+    std::string add_manifest(const std::string& kept_name);
+    std::string add_manifest(const Entity& manifest);
+    std::string add_key_file(const std::vector<crypto::RsaPublicKey>& recipients = {rsa_key(0).public_key()});
+    std::string add_entity(const Entity& entity);
+    /// `payload` at the place of `entity`.
+    std::string add_payload(const Entity& entity, ByteView payload);
+
+    [[nodiscard]] const DataKey& key() const { return key_; }
+    git::ObjectId publish(const crypto::Ed25519PrivateKey& writer);
+
+    ForgedSnapshot snapshot;
+
+private:
+    Repository& repository_;
+    const FactoryId factory_;
+    Namer namer_;
+    SharedRandom random_{"sealed by hand"};
+    DataKey key_;
+};
+
 /// A configuration that somebody makes up.
 struct ForgedConfiguration {
     ConfigurationMessage message;

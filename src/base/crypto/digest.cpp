@@ -70,29 +70,53 @@ Fixed hmac(const EVP_MD* type, ByteView key, std::initializer_list<ByteView> par
     return value;
 }
 
+/// A hash that takes its input in pieces.
+class Hashing {
+public:
+    explicit Hashing(const EVP_MD* type) : context_(EVP_MD_CTX_new()) { require(EVP_DigestInit_ex2(context_.get(), type, nullptr) == 1, "hash"); }
+
+    void add(ByteView bytes) { require(EVP_DigestUpdate(context_.get(), bytes.data(), bytes.size()) == 1, "hash"); }
+
+    template <typename Fixed>
+    Fixed finish() {
+        Fixed value;
+        require(EVP_DigestFinal_ex(context_.get(), value.bytes.data(), nullptr) == 1, "hash");
+        return value;
+    }
+
+private:
+    DigestHandle context_;
+};
+
 }  // namespace
 
 Sha1 sha1(std::initializer_list<ByteView> parts) { return hash<Sha1>(sha1_digest(), parts); }
 Sha256 sha256(std::initializer_list<ByteView> parts) { return hash<Sha256>(sha256_digest(), parts); }
 Sha512 sha512(std::initializer_list<ByteView> parts) { return hash<Sha512>(sha512_digest(), parts); }
 
-struct Sha256Stream::State {
-    DigestHandle context{EVP_MD_CTX_new()};
+struct Sha256Stream::State : Hashing {
+    using Hashing::Hashing;
 };
 
-Sha256Stream::Sha256Stream() : state_(std::make_unique<State>()) {
-    require(EVP_DigestInit_ex2(state_->context.get(), sha256_digest(), nullptr) == 1, "hash");
-}
+Sha256Stream::Sha256Stream() : state_(std::make_unique<State>(sha256_digest())) {}
 Sha256Stream::Sha256Stream(Sha256Stream&&) noexcept = default;
 Sha256Stream::~Sha256Stream() = default;
 
-void Sha256Stream::add(ByteView bytes) { require(EVP_DigestUpdate(state_->context.get(), bytes.data(), bytes.size()) == 1, "hash"); }
+void Sha256Stream::add(ByteView bytes) { state_->add(bytes); }
 
-Sha256 Sha256Stream::finish() {
-    Sha256 value;
-    require(EVP_DigestFinal_ex(state_->context.get(), value.bytes.data(), nullptr) == 1, "hash");
-    return value;
-}
+Sha256 Sha256Stream::finish() { return state_->finish<Sha256>(); }
+
+struct Sha1Stream::State : Hashing {
+    using Hashing::Hashing;
+};
+
+Sha1Stream::Sha1Stream() : state_(std::make_unique<State>(sha1_digest())) {}
+Sha1Stream::Sha1Stream(Sha1Stream&&) noexcept = default;
+Sha1Stream::~Sha1Stream() = default;
+
+void Sha1Stream::add(ByteView bytes) { state_->add(bytes); }
+
+Sha1 Sha1Stream::finish() { return state_->finish<Sha1>(); }
 
 Sha256 hmac_sha256(ByteView key, std::initializer_list<ByteView> parts) { return hmac<Sha256, 64>(sha256_digest(), key, parts); }
 Sha512 hmac_sha512(ByteView key, std::initializer_list<ByteView> parts) { return hmac<Sha512, 128>(sha512_digest(), key, parts); }

@@ -36,6 +36,20 @@ private:
     std::unique_ptr<State> state_;
 };
 
+/// SHA-1 of bytes that come piece by piece.
+class Sha1Stream {
+public:
+    Sha1Stream();
+    Sha1Stream(Sha1Stream&&) noexcept;
+    ~Sha1Stream();
+    void add(ByteView bytes);
+    [[nodiscard]] Sha1 finish();
+
+private:
+    struct State;
+    std::unique_ptr<State> state_;
+};
+
 /// RFC 2104, of the concatenation of `parts`.
 [[nodiscard]] Sha256 hmac_sha256(ByteView key, std::initializer_list<ByteView> parts);
 [[nodiscard]] Sha512 hmac_sha512(ByteView key, std::initializer_list<ByteView> parts);

@@ -1,7 +1,7 @@
-// Makes the repository of docs/golden anew: adfkeep_make_golden DIR, where DIR/golden.git and DIR/repository-id.txt are written. Bundle it with `git bundle create`.
+// Makes the repository of docs/golden anew, when the format changes: hidden unless asked for by name, with ADFKEEP_GOLDEN saying where to.
 #include <fmt/format.h>
 
-#include <cstdio>
+#include <cstdlib>
 
 #include "gitops/layout.hpp"
 #include "snapshot/backup.hpp"
@@ -34,14 +34,11 @@ void make(const std::string& folder) {
     files::write_new(folder + "/repository-id.txt", to_hex(id.view()) + "\n");
 }
 
+TEST_CASE("makes the golden repository anew", "[.]") {
+    const char* folder = std::getenv("ADFKEEP_GOLDEN");
+    REQUIRE(folder != nullptr);
+    make(folder);
+}
+
 }  // namespace
 }  // namespace adfkeep::snapshot
-
-int main(int argc, char** argv) {
-    if (argc != 2) {
-        std::fputs("usage: adfkeep_make_golden DIR\n", stderr);
-        return 2;
-    }
-    adfkeep::snapshot::make(argv[1]);
-    return 0;
-}
