@@ -63,17 +63,23 @@ private:
     std::mutex guard_;
 };
 
-/// Files that were found good in an earlier snapshot are not looked at again.
+/// Files that were found good in a newer snapshot of the same factory are not looked at again.
 class FileCheck {
 public:
-    FileCheck(const Repository& repository, const Reader* reader, Findings& findings) : repository_(repository), reader_(reader), findings_(findings) {}
+    FileCheck(const Repository& repository, const Reader* reader, const RecoveryKey* key, Findings& findings) : repository_(repository), reader_(reader), key_(key), findings_(findings) {}
 
-    std::size_t files() const { return checked_.size(); }
+    std::size_t files() const { return files_; }
+    /// Snapshots whose texts the key does not open.
+    std::size_t sealed_for_others() const { return sealed_for_others_; }
 
     void check(const ListedSnapshot& snapshot, const std::stop_token& stop) {
-        findings_.guard([&] { check_keys(snapshot); });
+        if (snapshot.commit.message.factory != factory_) checked_.clear();
+        factory_ = snapshot.commit.message.factory;
+        opens_ = reader_ != nullptr;
+        for (const auto& entry : snapshot.tree.keys) findings_.guard([&] { check_key(snapshot, entry); });
+        if (reader_ != nullptr && !opens_) ++sealed_for_others_;
         check_entities(snapshot, stop);
-        if (reader_ != nullptr)
+        if (opens_)
             findings_.guard([&] { static_cast<void>(reader_->manifest(snapshot)); });
         else
             findings_.guard([&] { static_cast<void>(read_stored(repository_.git(), snapshot.tree.manifest, max_sealed_bytes, at(snapshot, manifest_path(snapshot.tree)))); });
@@ -81,20 +87,36 @@ public:
     }
 
 private:
-    using Place = std::tuple<EntityName, ContentName, Sha256>;
-    static Place place_of(const EntityFile& entity) { return {entity.name, entity.content, entity.file.digest}; }
+    /// All that decides, in one factory, what a file is and whether it opens.
+    using Place = std::tuple<EntityName, ContentName, Sha256, git::ObjectId, NamesCheck, bool>;
+    Place place_of(const ListedSnapshot& snapshot, const EntityFile& entity) const {
+        return {entity.name, entity.content, entity.file.digest, entity.file.id, configuration(snapshot).names_check, opens_};
+    }
     static std::string at(const ListedSnapshot& snapshot, const std::string& path) { return to_hex(snapshot.commit.commit.view()) + ":" + path; }
+    const Configuration& configuration(const ListedSnapshot& snapshot) const { return repository_.chain().at(snapshot.commit.message.config_number)->configuration; }
 
-    void check_keys(const ListedSnapshot& snapshot) {
-        std::set<Sha256> recipients;
-        for (const auto& recipient : repository_.chain().at(snapshot.commit.message.config_number)->configuration.recipients) recipients.insert(recipient.key.id());
-        for (const auto& entry : snapshot.tree.keys) {
-            const auto path = at(snapshot, path_of(entry));
-            const auto file = decode_key_file(read_stored(repository_.git(), entry.file, max_key_file_bytes, path), path);
-            if (shortened(file.key) != entry.key) throw Error(ErrorCode::integrity, "wrong key commitment: the key file is of another key than its name states", path);
-            std::set<Sha256> wrapped_for;
-            for (const auto& wrap : file.wraps) wrapped_for.insert(wrap.to);
-            if (wrapped_for != recipients) throw Error(ErrorCode::integrity, "key file's recipients are not those of the configuration", path);
+    void check_key(const ListedSnapshot& snapshot, const KeyFileEntry& entry) {
+        const auto path = at(snapshot, path_of(entry));
+        const auto file = decode_key_file(read_stored(repository_.git(), entry.file, max_key_file_bytes, path), path);
+        if (shortened(file.key) != entry.key) throw Error(ErrorCode::integrity, "wrong key commitment: the key file is of another key than its name states", path);
+        std::map<Sha256, std::size_t> lengths;  // of each recipient's wrap
+        for (const auto& recipient : configuration(snapshot).recipients) lengths.emplace(recipient.key.id(), recipient.key.modulus_bytes());
+        const bool are_listed = file.wraps.size() == lengths.size() && std::ranges::all_of(file.wraps, [&](const Wrap& wrap) { return lengths.contains(wrap.to); });
+        if (!are_listed) throw Error(ErrorCode::integrity, "key file's recipients are not those of the configuration", path);
+        if (std::ranges::any_of(file.wraps, [&](const Wrap& wrap) { return wrap.wrapped.size() != lengths[wrap.to]; }))
+            throw Error(ErrorCode::integrity, "key file holds a malformed wrap", path);
+        check_commitment(file, entry.file.digest, path);
+    }
+
+    /// That the key which the recovery key finds in the file is the one that the file names.
+    void check_commitment(const KeyFile& file, const Sha256& digest, const std::string& path) {
+        if (!opens_ || unwrapped_.contains(digest)) return;
+        try {
+            static_cast<void>(key_->unwrap(file, repository_.id(), path));
+            unwrapped_.insert(digest);
+        } catch (const Error& error) {
+            if (error.code() != ErrorCode::refused_access) throw;
+            opens_ = false;
         }
     }
 
@@ -102,7 +124,7 @@ private:
     void check_entities(const ListedSnapshot& snapshot, const std::stop_token& stop) {
         std::vector<const EntityFile*> fresh;
         for (const auto& entity : snapshot.tree.entities)
-            if (!checked_.contains(place_of(entity))) fresh.push_back(&entity);
+            if (!checked_.contains(place_of(snapshot, entity))) fresh.push_back(&entity);
         std::vector<std::optional<ShortKeyId>> keys(fresh.size());
         std::vector<std::optional<Error>> errors(fresh.size());
         parallel_for(fresh.size(), [&](std::size_t i) {
@@ -115,29 +137,44 @@ private:
         });
         for (std::size_t i = 0; i < fresh.size(); ++i) {
             if (errors[i]) findings_.broken(*errors[i]);
-            if (keys[i]) checked_.emplace(place_of(*fresh[i]), *keys[i]);
+            if (keys[i]) checked_.emplace(place_of(snapshot, *fresh[i]), *keys[i]);
         }
-        if (reader_ == nullptr) return;
-        std::erase_if(fresh, [&](const EntityFile* file) { return !checked_.contains(place_of(*file)); });
+        files_ += fresh.size();
+        if (!opens_) return;
+        std::erase_if(fresh, [&](const EntityFile* file) { return !checked_.contains(place_of(snapshot, *file)); });
         static_cast<void>(reader_->entities_that_open(snapshot, fresh, no_progress(), stop, [&](const Error& error) { findings_.broken(error); }));
     }
 
     /// Each used key has its file and each key file is used.
     void check_key_use(const ListedSnapshot& snapshot) {
         std::set<ShortKeyId> used;
-        for (const auto& entity : snapshot.tree.entities)
-            if (const auto found = checked_.find(place_of(entity)); found != checked_.end()) used.insert(found->second);
-        findings_.guard([&] { used.insert(shortened(key_of(repository_.git().read(git::ObjectType::blob, snapshot.tree.manifest.id, max_sealed_bytes)))); });
+        bool is_known = true;  // under which key each file is sealed
+        for (const auto& entity : snapshot.tree.entities) {
+            const auto found = checked_.find(place_of(snapshot, entity));
+            is_known = is_known && found != checked_.end();
+            if (found != checked_.end()) used.insert(found->second);
+        }
+        try {
+            used.insert(shortened(key_of(repository_.git().read(git::ObjectType::blob, snapshot.tree.manifest.id, max_sealed_bytes))));
+        } catch (const Error&) {
+            is_known = false;  // told when the manifest was read
+        }
         for (const auto& entry : snapshot.tree.keys)
-            if (used.erase(entry.key) == 0) findings_.broken(Error(ErrorCode::integrity, "foreign file: nothing is sealed under this key", at(snapshot, path_of(entry))));
+            if (used.erase(entry.key) == 0 && is_known) findings_.broken(Error(ErrorCode::integrity, "foreign file: nothing is sealed under this key", at(snapshot, path_of(entry))));
         for (const auto& key : used)
             findings_.broken(Error(ErrorCode::integrity, "key file is missing", at(snapshot, "keys/" + to_base32(key.view()))));
     }
 
     const Repository& repository_;
     const Reader* reader_;
+    const RecoveryKey* key_;
     Findings& findings_;
-    std::map<Place, ShortKeyId> checked_;
+    FactoryId factory_;
+    bool opens_ = false;                  ///< whether the texts of this snapshot are opened
+    std::map<Place, ShortKeyId> checked_;  ///< the key that seals each
+    std::set<Sha256> unwrapped_;           ///< key files
+    std::size_t files_ = 0;
+    std::size_t sealed_for_others_ = 0;
 };
 
 /// What of the outside world's knowledge was found in the histories.
@@ -161,9 +198,9 @@ private:
     std::vector<bool> found_;
 };
 
-void check_receipts(Branch& branch, const CheckOptions& options, const RepositoryId& repository) {
+void check_receipts(Branch& branch, const CheckOptions& options, const RepositoryId& repository, Findings& findings) {
     for (const auto& receipt : options.receipts)
-        if (receipt.factory == branch.factory() && receipt.repository == repository) branch.require_holds(receipt.sequence, receipt.snapshot, "a receipt");
+        if (receipt.factory == branch.factory() && receipt.repository == repository) findings.guard([&] { branch.require_holds(receipt.sequence, receipt.snapshot, "a receipt"); });
 }
 
 void check_age(const SnapshotCommit& tip, const CheckOptions& options, const Clock& clock, Findings& findings) {
@@ -177,7 +214,7 @@ void check_age(const SnapshotCommit& tip, const CheckOptions& options, const Clo
 void check_factory(Repository& repository, const FactoryId& factory, const CheckOptions& options, const Clock& clock, FileCheck& files, Expectations& expectations, Findings& findings,
                    std::size_t& snapshots, Progress& progress, const std::stop_token& stop) {
     auto branch = repository.branch(factory);
-    check_receipts(*branch, options, repository.id());
+    check_receipts(*branch, options, repository.id(), findings);
     check_age(branch->tip(), options, clock, findings);
     TreeReader trees(repository.git());
     std::size_t steps = 0;
@@ -236,7 +273,7 @@ Checked check(Repository& repository, const CheckOptions& options, const Clock& 
         names = open_names(repository.chain(), *options.key);
         reader.emplace(repository.git(), repository.chain(), *names, *options.key);
     }
-    FileCheck files(repository, reader ? &*reader : nullptr, findings);
+    FileCheck files(repository, reader ? &*reader : nullptr, options.key, findings);
     Expectations expectations(options);
     const auto factories = repository.factories();
     std::size_t snapshots = 0;
@@ -254,6 +291,8 @@ Checked check(Repository& repository, const CheckOptions& options, const Clock& 
     const bool is_fresh = !repository.remembered().factories.empty() || !options.expected.empty() || has_receipt || options.max_age;
     if (!is_fresh) findings.not_judged("freshness", "freshness not proven: this machine has no memory of the repository, and neither --expect, --receipts nor --max-age is given");
     if (options.key == nullptr) findings.not_judged("texts", "sealed texts were not opened: that needs a passphrase or recovery key");
+    if (files.sealed_for_others() != 0)
+        findings.not_judged("texts", fmt::format("{} snapshots are sealed for other recipients than this recovery key: their texts were not opened", files.sealed_for_others()));
     checked.report.summary = {{"repository", to_hex(repository.id().view())},
                               {"configuration", std::to_string(repository.configuration().number)},
                               {"factories", std::to_string(factories.size())},

@@ -10,7 +10,7 @@ namespace adfkeep::snapshot {
 namespace {
 
 const Secret old_passphrase{ByteView("correct horse battery staple")};
-const Secret new_passphrase{ByteView("FXYC-JAHK-1CRF-TP7S-AC1H-HD08-0DZJ")};
+const Secret new_passphrase{ByteView("FXYCJAHK1CRFTP7SAC1HHD080DZJ")};
 
 Repository open_with(const boost::filesystem::path& path, const TestRepository& kept, RecoveryKey& key) { return Repository::open(path, {}, Memory(kept.path() / "nothing-remembered"), &key); }
 
