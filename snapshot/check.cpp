@@ -292,7 +292,7 @@ Checked check(Repository& repository, const CheckOptions& options, const Clock& 
     if (!is_fresh) findings.not_judged("freshness", "freshness not proven: this machine has no memory of the repository, and neither --expect, --receipts nor --max-age is given");
     if (options.key == nullptr) findings.not_judged("texts", "sealed texts were not opened: that needs a passphrase or recovery key");
     if (files.sealed_for_others() != 0)
-        findings.not_judged("texts", fmt::format("{} snapshots are sealed for other recipients than this recovery key: their texts were not opened", files.sealed_for_others()));
+        findings.not_judged("texts", fmt::format("snapshots that are sealed for other recipients than this recovery key, and were not opened: {}", files.sealed_for_others()));
     checked.report.summary = {{"repository", to_hex(repository.id().view())},
                               {"configuration", std::to_string(repository.configuration().number)},
                               {"factories", std::to_string(factories.size())},

@@ -180,7 +180,7 @@ void commit_change(Repository& repository, ConfigurationChange change, const cry
     const auto files = main_files(change.configuration, verified_heads(repository), change.names, std::move(change.recovery), random);
     const auto& current = repository.chain().current();
     if (!commit_main(repository.git(), {.configuration = change.configuration, .files = files, .parent = current.commit, .previous = current.id}, owner, clock))
-        throw Error(ErrorCode::unavailable, "somebody else changed the configuration at the same time", "main", "look at `adfkeep key list`, then run it again");
+        throw Error(ErrorCode::refused_for_safety, "somebody else changed the configuration at the same time", "main", "look at `adfkeep key list`, then run it again");
     repository.reload();
 }
 

@@ -45,7 +45,7 @@ void rotate_passphrase(ConfigurationChange& change, const PassphraseRotation& ro
 /// A new E: names of the past cannot be tested against guesses with the old one's leak any more.
 void rotate_names(ConfigurationChange& change, Random& random);
 
-/// Verifies every branch, signs the change with `owner` and moves `main`. Throws Error(refused_access) where the key is no owner's, Error(unavailable) where somebody else changed the
+/// Verifies every branch, signs the change with `owner` and moves `main`. Throws Error(refused_access) where the key is no owner's, Error(refused_for_safety) where somebody else changed the
 /// configuration first. Afterwards the repository is reloaded.
 void commit_change(Repository& repository, ConfigurationChange change, const crypto::Ed25519PrivateKey& owner, Random& random, const Clock& clock);
 

@@ -70,7 +70,8 @@ NamingHistory open_names(const ConfigurationChain& chain, const RecoveryKey& key
         }
         try {
             auto names = decode(open(*data_key, address(chain.repository()), entry->sealed_names));
-            static_cast<void>(names.of(entry->configuration));
+            if (names.newest().check(chain.repository()) != entry->configuration.names_check)
+                throw Error(ErrorCode::integrity, "sealed names do not end with the naming secret of configuration " + std::to_string(entry->configuration.number));
             return names;
         } catch (const Error& error) {
             throw Error(error.code(), error.what(), at(sealed_names_file), error.next());

@@ -21,7 +21,7 @@ RepositoryHandle open_libgit2(const fs::path& path, unsigned flags) {
     git_repository* opened = nullptr;
     const int result = git_repository_open_ext(&opened, path.c_str(), flags, nullptr);
     if (result == GIT_ENOTFOUND) throw Error(ErrorCode::invalid_input, "no Git repository is here", path.string());
-    if (result != GIT_OK) throw libgit2_error(ErrorCode::invalid_input, "cannot read this Git repository", path.string());
+    if (result != GIT_OK) throw libgit2_error(ErrorCode::invalid_input, "cannot read this repository", path.string());
     return RepositoryHandle(opened);
 }
 

@@ -100,12 +100,12 @@ TEST_CASE("what a stolen key planted is carried on until that key is removed, ne
     REQUIRE(it.read().entities == factory.entities);
 }
 
-TEST_CASE("a snapshot whose naming secret is not among the sealed ones is refused") {
+TEST_CASE("a configuration whose naming secret is not the last of the sealed ones is refused") {
     Theft it;
     auto configuration = next_configuration(it.repository);
     configuration.names_check = naming_secret("others").check(it.kept.id());
     publish(it.repository, after_main(it.repository, configuration), it.kept.foundation().owner);
-    REQUIRE_THROWS_MATCHES(open_names(it.kept.open().chain(), recovery_key()), Error, Says(integrity, ":names.sealed: sealed names do not hold the naming secret of configuration 3"));
+    REQUIRE_THROWS_MATCHES(open_names(it.kept.open().chain(), recovery_key()), Error, Says(integrity, ":names.sealed: sealed names do not end with the naming secret of configuration 3"));
 }
 
 }  // namespace
