@@ -187,7 +187,8 @@ void commit_change(Repository& repository, ConfigurationChange change, const cry
 std::vector<ResetBranch> reset_branches(Repository& repository) {
     std::vector<ResetBranch> reset;
     for (const auto& factory : repository.factories()) {
-        const auto tip = repository.branch_tip(factory);
+        const auto local = repository.git().reference(branch_name(factory));  // a plain clone has none before
+        const auto tip = local ? local : repository.branch_tip(factory);
         std::optional<git::ObjectId> commit = tip;
         ResetBranch result{.factory = factory};
         while (commit) {
@@ -205,7 +206,7 @@ std::vector<ResetBranch> reset_branches(Repository& repository) {
         }
         if (commit == tip) continue;
         if (!commit) throw Error(ErrorCode::integrity, "no snapshot of the branch counts", "factory " + to_base32(factory.view()), "fetch from another copy");
-        if (!repository.git().move_reference(branch_name(factory), tip, *commit))
+        if (!repository.git().move_reference(branch_name(factory), local, *commit))
             throw Error(ErrorCode::unavailable, "somebody else moved the branch at the same time", branch_name(factory), "run it again");
         reset.push_back(result);
     }

@@ -19,7 +19,9 @@ std::vector<CliResult> run_at_once(const Machine& machine, const std::vector<Arg
     return results;
 }
 
-Arguments backup(const std::string& source, const std::string& name) { return {"--repo", "backups.git", "--writer", "writer.pem", "backup", source, "--name", name, "--format", "json"}; }
+Arguments backup(const std::string& source, const std::string& name) {
+    return {"--repo", "backups.git", "--writer", "writer.pem", "backup", source, "--name", name, "--format", "json"};
+}
 
 }  // namespace
 
@@ -59,7 +61,8 @@ TEST_CASE("backups of one factory at once are all kept, one after the other") {
     for (std::size_t i = 0; i < count; ++i) {
         bool is_kept = false;
         for (std::size_t steps = 0; steps < count; ++steps) {
-            is_kept |= site.as_reader({"diff", numbered("factory", i), numbered("snapshot:factory@latest~", steps)}).exit_code == 0;
+            is_kept |= site.as_reader({"diff", numbered("factory", i), numbered("snapshot:factory@latest~", steps)})
+                           .exit_code == 0;
         }
         REQUIRE(is_kept);
     }
@@ -68,7 +71,8 @@ TEST_CASE("backups of one factory at once are all kept, one after the other") {
 TEST_CASE("backups of several factories at once do not meet") {
     const Site site;
     write_factory(site / "factory", 60, "before");
-    for (const auto& result : run_at_once(site, {backup("factory", "a"), backup("factory", "b"), backup("factory", "c"), backup("factory", "d")})) {
+    for (const auto& result : run_at_once(
+             site, {backup("factory", "a"), backup("factory", "b"), backup("factory", "c"), backup("factory", "d")})) {
         CAPTURE(result.err);
         REQUIRE(result.exit_code == 0);
         REQUIRE(nlohmann::json::parse(result.out).at("backups").at(0).at("sequence") == 1);
@@ -83,7 +87,9 @@ TEST_CASE("changes of keys at once are made or refused, and a refused one made n
     write_small_factory(site / "factory");
     site.keep({"factory"});
     std::vector<Arguments> lines;
-    for (std::size_t i = 0; i < 3; ++i) lines.push_back({"--repo", "backups.git", "--writer", "writer.pem", "--owner-key", "keys/owner.pem", "key", "add", "--writer", numbered("w", i)});
+    for (std::size_t i = 0; i < 3; ++i)
+        lines.push_back({"--repo", "backups.git", "--writer", "writer.pem", "--owner-key", "keys/owner.pem", "key",
+                         "add", "--writer", numbered("w", i)});
     const auto results = run_at_once(site, lines);
     const auto listed = site.keyless({"key", "list"}).out;
     std::size_t made = 0;
@@ -106,7 +112,8 @@ TEST_CASE("a backup and a check at once do not disturb each other") {
     site.keep({"factory"});
     write_factory(site / "factory", 60, "after");
     const Arguments check = {"--repo", "backups.git", "check"};
-    for (const auto& result : run_at_once(site, {check, backup("factory", "factory"), check, backup("factory", "factory"), check})) {
+    for (const auto& result :
+         run_at_once(site, {check, backup("factory", "factory"), check, backup("factory", "factory"), check})) {
         CAPTURE(result.err, result.out);
         REQUIRE(result.exit_code == 0);
     }

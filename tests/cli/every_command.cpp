@@ -2,10 +2,14 @@
 
 namespace adfkeep::testing {
 
-const Arguments opening = {"--repo", "backups.git", "--writer", "writer.pem", "--recovery-key", "keys/offline.key", "--owner-key", "keys/owner.pem"};
+const Arguments opening = {"--repo",           "backups.git", "--recovery-key",
+                           "keys/offline.key", "--owner-key", "keys/owner.pem"};
 
 const std::vector<Command> every_command = {
-    {{"init"}, {"other.git", "--writer-out", "other.pem", "--no-passphrase", "--recipient", "keys/offline.pem", "--owner-out", "keys/other.pem"}, true},
+    {{"init"},
+     {"other.git", "--writer-out", "other.pem", "--no-passphrase", "--recipient", "keys/offline.pem", "--owner-out",
+      "keys/other.pem"},
+     true},
     {{"snapshots"}, {}},
     {{"show"}, {"factory", "pipelines/Load File"}},
     {{"log"}, {"factory", "pipelines/Load File"}},

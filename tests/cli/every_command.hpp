@@ -9,8 +9,8 @@
 namespace adfkeep::testing {
 
 struct Command {
-    Arguments name;       ///< {"key", "add"}
-    Arguments arguments;  ///< with which it does its job on a prepared site
+    Arguments name;        ///< {"key", "add"}
+    Arguments arguments;   ///< with which it does its job on a prepared site
     bool changes = false;  ///< the repository, or files beside it
 
     [[nodiscard]] std::string title() const;

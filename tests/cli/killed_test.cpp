@@ -18,13 +18,28 @@ constexpr int killed = 128 + SIGKILL;
 void change(const Site& site, Instants& instants, std::size_t night) {
     const auto seed = std::to_string(night);
     switch (instants.below(3)) {
-        case 0: return write_factory(site / "factory", entities, seed);
-        case 1: return write_factory(site / "factory", 12, seed);
-        default: return write_factory(site / "factory", 1, seed);
+        case 0:
+            return write_factory(site / "factory", entities, seed);
+        case 1:
+            return write_factory(site / "factory", 12, seed);
+        default:
+            return write_factory(site / "factory", 1, seed);
+    }
+}
+
+/// No text of the factory as it is now lies anywhere.
+void require_sealed(const Site& site) {
+    std::string written;
+    for (const auto* folder : {"backups.git", "state", "tmp"}) {
+        for (const auto& [path, content] : files_of(site / folder)) written += content + "\n";
+    }
+    for (const auto& [path, content] : files_of(site / "factory")) {
+        REQUIRE((written.find(content.substr(content.size() / 2, 24)) == std::string::npos));
     }
 }
 
 void require_sound(const Site& site) {
+    require_sealed(site);
     const auto checked = site.as_host({"check"});
     CAPTURE(checked.out, checked.err);
     REQUIRE(checked.exit_code == 0);
@@ -52,7 +67,8 @@ TEST_CASE("a backup that is killed at any instant leaves the snapshot before it,
         const auto before = references(site / "backups.git");
         // Now and then a factory's first snapshot.
         const auto name = night % 10 == 0 ? numbered("new", night) : "factory";
-        const auto line = Arguments{"--repo", "backups.git", "--writer", "writer.pem", "backup", "factory", "--name", name};
+        const auto line =
+            Arguments{"--repo", "backups.git", "--writer", "writer.pem", "backup", "factory", "--name", name};
         const auto stopped = instants.stop(site.start(line), SIGKILL);
         REQUIRE((stopped.exit_code == killed || stopped.exit_code == 0));
         if (stopped.exit_code == killed) ++kills;
@@ -79,9 +95,10 @@ TEST_CASE("an export that is killed at any instant leaves the whole factory or n
     const Site site;
     write_factory(site / "factory", entities, "first");
     site.keep({"factory"});
-    const auto factory = files_of(site / "factory");
-    const auto line = Arguments{"--repo", "backups.git", "--recovery-key", "keys/offline.key", "export", "factory", "--to", "restored"};
+    const auto line = Arguments{"--repo", "backups.git", "--recovery-key", "keys/offline.key",
+                                "export", "factory",     "--to",           "restored"};
     REQUIRE(instants.measure([&] { return site.run(line); }).exit_code == 0);
+    const auto factory = files_of(site / "restored");
     for (std::size_t i = 0; i < kills_of_run() / 10; ++i) {
         fs::remove_all(site / "restored");
         static_cast<void>(instants.stop(site.start(line), SIGKILL));
@@ -96,7 +113,10 @@ TEST_CASE("a change of keys that is killed at any instant is made or not, and no
     const Site site;
     write_small_factory(site / "factory");
     site.keep({"factory"});
-    const auto line = [](const std::string& name) { return Arguments{"--repo", "backups.git", "--writer", "writer.pem", "--owner-key", "keys/owner.pem", "key", "add", "--writer", name}; };
+    const auto line = [](const std::string& name) {
+        return Arguments{"--repo",         "backups.git", "--writer", "writer.pem", "--owner-key",
+                         "keys/owner.pem", "key",         "add",      "--writer",   name};
+    };
     REQUIRE(instants.measure([&] { return site.run(line("first")); }).exit_code == 0);
     for (std::size_t i = 0; i < kills_of_run() / 10; ++i) {
         const auto name = numbered("w", i);

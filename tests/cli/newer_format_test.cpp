@@ -35,10 +35,19 @@ void put_on_main(const boost::filesystem::path& path, const Forgery& forgery, co
     configuration = replaced(configuration, forgery.configuration_from, forgery.configuration_to);
 
     const auto& current = chain.current();
-    const snapshot::ConfigurationMessage message{.repository = chain.repository(), .number = 2, .previous = current.id, .time = current.time, .contents = snapshot::contents_of(files)};
+    const snapshot::ConfigurationMessage message{.repository = chain.repository(),
+                                                 .number = 2,
+                                                 .previous = current.id,
+                                                 .time = current.time,
+                                                 .contents = snapshot::contents_of(files)};
     const auto identity = fmt::format("adfkeep <adfkeep> {} +0000", current.time.time_since_epoch().count());
     git::ObjectWriter writer(repository);
-    git::Commit commit{.tree = snapshot::write_main_files(files, writer), .parents = {*tip}, .author = identity, .committer = identity, .signature = {}, .message = encode(message)};
+    git::Commit commit{.tree = snapshot::write_main_files(files, writer),
+                       .parents = {*tip},
+                       .author = identity,
+                       .committer = identity,
+                       .signature = {},
+                       .message = encode(message)};
     commit.message = replaced(commit.message, forgery.title_from, forgery.title_to);
     if (signer != nullptr) commit.signature = git::ssh_sign(*signer, git::encode_commit(commit));
     const auto id = writer.add(git::ObjectType::commit, git::encode_commit(commit), git::Compression::deflate);
@@ -48,13 +57,23 @@ void put_on_main(const boost::filesystem::path& path, const Forgery& forgery, co
 
 const Forgery nothing_new{};
 const Forgery newer_configuration{.configuration_from = "\"format\": 1", .configuration_to = "\"format\": 2"};
-const Forgery newer_members{.configuration_from = "\"format\": 1", .configuration_to = "\"format\": 2,\n  \"threshold\": {\"of\": 3}"};
+const Forgery newer_members{.configuration_from = "\"format\": 1",
+                            .configuration_to = "\"format\": 2,\n  \"threshold\": {\"of\": 3}"};
 const Forgery newer_commit{.title_from = "adfkeep config 1", .title_to = "adfkeep config 2"};
 
 const std::vector<Arguments> commands = {
-    {"backup", "factory"},          {"snapshots"},       {"show", "factory"},           {"log", "factory", "pipelines/Load File"},
-    {"diff", "snapshot:factory", "factory"}, {"check"},  {"export", "factory", "--to", "out"}, {"status"},
-    {"key", "list"},                {"key", "add", "--writer", "second"}, {"key", "remove", "writer"}, {"key", "rotate", "--names"},
+    {"backup", "factory"},
+    {"snapshots"},
+    {"show", "factory"},
+    {"log", "factory", "pipelines/Load File"},
+    {"diff", "snapshot:factory", "factory"},
+    {"check"},
+    {"export", "factory", "--to", "out"},
+    {"status"},
+    {"key", "list"},
+    {"key", "add", "--writer", "second"},
+    {"key", "remove", "writer"},
+    {"key", "rotate", "--names"},
 };
 
 }  // namespace

@@ -44,8 +44,10 @@ TEST_CASE("a made passphrase opens however its symbols are typed, and not with a
     REQUIRE_THAT(site.passphrase, Catch::Matches("([0-9A-HJKMNP-TV-Z]{4}-){6}[0-9A-HJKMNP-TV-Z]{4}"));
     const auto& made = site.passphrase;
 
-    for (const auto& typed : {made, made + "\n", made + "\r\nsecond line\n", in_lower_case(made), with(made, '-', ""), with(made, '-', " "), with(made, '-', "  "), with(made, '-', "."),
-                              with(made, '0', "O"), with(made, '0', "o"), with(made, '1', "I"), with(made, '1', "l"), with(with(in_lower_case(made), '1', "L"), '-', "_")}) {
+    for (const auto& typed :
+         {made, made + "\n", made + "\r\nsecond line\n", in_lower_case(made), with(made, '-', ""), with(made, '-', " "),
+          with(made, '-', "  "), with(made, '-', "."), with(made, '0', "O"), with(made, '0', "o"), with(made, '1', "I"),
+          with(made, '1', "l"), with(with(in_lower_case(made), '1', "L"), '-', "_")}) {
         CAPTURE(typed);
         REQUIRE(site.opened_with(typed).exit_code == 0);
     }
@@ -77,9 +79,12 @@ TEST_CASE("a wrong passphrase is refused by every command that is given one, and
     site.keep({"factory"});
     site.write_secret("wrong", "not the passphrase of this one\n");
     const auto before = site.contents();
-    const auto& arguments = GENERATE(Arguments{"status"}, Arguments{"snapshots"}, Arguments{"check"}, Arguments{"show", "factory"}, Arguments{"log", "factory", "pipelines/Load File"},
-                                     Arguments{"diff", "snapshot:factory", "factory"}, Arguments{"export", "factory", "--to", "out"}, Arguments{"key", "list"}, Arguments{"key", "add", "--writer", "second"},
-                                     Arguments{"key", "remove", "writer"}, Arguments{"key", "rotate"}, Arguments{"backup", "factory"});
+    const auto& arguments =
+        GENERATE(Arguments{"status"}, Arguments{"snapshots"}, Arguments{"check"}, Arguments{"show", "factory"},
+                 Arguments{"log", "factory", "pipelines/Load File"}, Arguments{"diff", "snapshot:factory", "factory"},
+                 Arguments{"export", "factory", "--to", "out"}, Arguments{"key", "list"},
+                 Arguments{"key", "add", "--writer", "second"}, Arguments{"key", "remove", "writer"},
+                 Arguments{"key", "rotate"}, Arguments{"backup", "factory"});
     CAPTURE(arguments);
     auto line = Arguments{"--passphrase-file", "wrong"};
     line.insert(line.end(), arguments.begin(), arguments.end());

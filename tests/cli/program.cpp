@@ -100,8 +100,7 @@ Process::Process(const fs::path& folder, const Arguments& command,
     if (failed != 0) FAIL(arguments.front() << " does not start");
 }
 
-Process::Process(Process&& other) noexcept
-    : streams_(std::move(other.streams_)), id_(std::exchange(other.id_, 0)) {}
+Process::Process(Process&& other) noexcept : streams_(std::move(other.streams_)), id_(std::exchange(other.id_, 0)) {}
 
 Process::~Process() {
     if (id_ == 0) return;

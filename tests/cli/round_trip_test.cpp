@@ -28,19 +28,32 @@ std::vector<fs::path> factories() {
     return found;
 }
 
-const std::vector<std::string> entity_folders = {"adfcdc", "credential", "dataflow", "dataset", "factory", "integrationRuntime", "linkedService", "managedPrivateEndpoint", "managedVirtualNetwork", "pipeline", "trigger"};
+const std::vector<std::string> entity_folders = {"adfcdc",
+                                                 "credential",
+                                                 "dataflow",
+                                                 "dataset",
+                                                 "factory",
+                                                 "integrationRuntime",
+                                                 "linkedService",
+                                                 "managedPrivateEndpoint",
+                                                 "managedVirtualNetwork",
+                                                 "pipeline",
+                                                 "trigger"};
 
-/// Where a text stands, and its bytes: of an entity its folder and name with the text of its `properties`, of any other file its path with all of it.
+/// Where a text stands, and its bytes: of an entity its folder and name with the text of its `properties`, of any other
+/// file its path with all of it.
 std::pair<std::string, std::string> told(const fs::path& path, std::string content) {
     const auto folder = path.parent_path();
-    if (std::ranges::find(entity_folders, folder.filename().string()) == entity_folders.end()) return {path.string(), content};
+    if (std::ranges::find(entity_folders, folder.filename().string()) == entity_folders.end())
+        return {path.string(), content};
     if (content.starts_with("\xEF\xBB\xBF")) content.erase(0, 3);
     std::string name, properties;
     for (const auto& member : json::validated_members(content, path.string())) {
         if (member.name == "name") name = json::decode(member.value);
         if (member.name == "properties") properties = member.value;
     }
-    return name.empty() ? std::pair(path.string(), content) : std::pair((folder / name).string() + ", an entity", properties);
+    return name.empty() ? std::pair(path.string(), content)
+                        : std::pair((folder / name).string() + ", an entity", properties);
 }
 
 std::map<std::string, std::string> told(const fs::path& factory) {
@@ -118,7 +131,10 @@ TEST_CASE("one definition is shown as its exact text") {
     const Site site;
     const auto factory = fs::path(ADFKEEP_SOURCE_DIR) / "samples/factory";
     site.keep({factory.string(), "--name", "kept"});
-    for (const auto& [folder, kind] : std::map<std::string, std::string>{{"pipeline", "pipelines"}, {"dataset", "dataset"}, {"linkedService", "LINKEDSERVICES"}, {"trigger", "Triggers"}}) {
+    for (const auto& [folder, kind] : std::map<std::string, std::string>{{"pipeline", "pipelines"},
+                                                                         {"dataset", "dataset"},
+                                                                         {"linkedService", "LINKEDSERVICES"},
+                                                                         {"trigger", "Triggers"}}) {
         for (const auto& file : fs::directory_iterator(factory / folder)) {
             const auto name = file.path().stem().string();
             CAPTURE(kind, name);

@@ -27,7 +27,9 @@ const Machine& workshop() {
 /// A recipient's key files, made once for each name.
 void make_key_files(const std::string& name, int bits) {
     if (fs::exists(workshop() / (name + ".pem"))) return;
-    require_done(workshop().shell(fmt::format("umask 077; openssl genpkey -quiet -algorithm RSA -pkeyopt rsa_keygen_bits:{1} -out {0}.key && openssl pkey -in {0}.key -pubout -out {0}.pem", name, bits)));
+    require_done(workshop().shell(fmt::format(
+        "umask 077; openssl genpkey -quiet -algorithm RSA -pkeyopt rsa_keygen_bits:{1} -out {0}.key && openssl pkey -in {0}.key -pubout -out {0}.pem",
+        name, bits)));
 }
 
 /// The first site: the repository with its keys.
@@ -35,7 +37,8 @@ void make_repository() {
     if (fs::exists(workshop() / "backups.git")) return;
     workshop().write_secret("passphrase", site_passphrase + std::string("\n"));
     make_key_files("offline", 3072);
-    require_done(workshop().run({"init", "backups.git", "--passphrase-file", "passphrase", "--recipient", "offline.pem", "--owner-out", "owner.pem"}));
+    require_done(workshop().run({"init", "backups.git", "--passphrase-file", "passphrase", "--recipient", "offline.pem",
+                                 "--owner-out", "owner.pem"}));
 }
 
 Arguments operator+(Arguments left, const Arguments& right) {
@@ -50,7 +53,8 @@ bool says_something(const std::string& path) { return !path.starts_with("adfkeep
 Site::Site() {
     make_repository();
     for (const auto* name : {"backups.git", "writer.pem", "passphrase"}) copy_folder(workshop() / name, *this / name);
-    for (const auto* name : {"owner.pem", "offline.key", "offline.pem"}) copy_folder(workshop() / name, *this / "keys" / name);
+    for (const auto* name : {"owner.pem", "offline.key", "offline.pem"})
+        copy_folder(workshop() / name, *this / "keys" / name);
 }
 
 CliResult Site::keyless(const Arguments& arguments) const {
@@ -95,7 +99,8 @@ std::string Site::id() const {
 void make_recipient(const Machine& machine, const std::string& name, int bits) {
     const auto file = fs::path(name).filename().string();
     make_key_files(file, bits);
-    for (const auto* extension : {".key", ".pem"}) copy_folder(workshop() / (file + extension), machine / (name + extension));
+    for (const auto* extension : {".key", ".pem"})
+        copy_folder(workshop() / (file + extension), machine / (name + extension));
 }
 
 std::map<std::string, std::string> references(const fs::path& repository) {
@@ -109,8 +114,8 @@ std::map<std::string, std::string> references(const fs::path& repository) {
 
 void copy_folder(const fs::path& from, const fs::path& to) {
     if (!fs::is_directory(from)) {
-        fs::create_directories(to.parent_path());
-        fs::copy_file(from, to);
+        write_file(to, read_file(from));  // fs::copy_file of Boost 1.74 fails between file systems
+        fs::permissions(to, fs::status(from).permissions());
         return;
     }
     fs::create_directories(to);
@@ -120,7 +125,8 @@ void copy_folder(const fs::path& from, const fs::path& to) {
 std::map<std::string, std::string> files_of(const fs::path& folder) {
     std::map<std::string, std::string> files;
     for (const auto& entry : fs::recursive_directory_iterator(folder)) {
-        if (fs::is_regular_file(entry.status())) files[entry.path().lexically_relative(folder).string()] = read_file(entry.path());
+        if (fs::is_regular_file(entry.status()))
+            files[entry.path().lexically_relative(folder).string()] = read_file(entry.path());
     }
     return files;
 }
@@ -130,18 +136,27 @@ std::string entity_file(const std::string& name, const std::string& properties) 
 }
 
 void write_small_factory(const fs::path& folder) {
-    write_file(folder / "pipeline/Load File.json", entity_file("Load File", R"({"activities":[{"name":"Copy","type":"Copy","inputs":[{"referenceName":"Orders","type":"DatasetReference"}]}]})"));
-    write_file(folder / "dataset/Orders.json", entity_file("Orders", R"({"linkedServiceName":{"referenceName":"Lake","type":"LinkedServiceReference"},"type":"Json"})"));
-    write_file(folder / "linkedService/Lake.json", entity_file("Lake", R"({"type":"AzureBlobFS","typeProperties":{"url":"https://lake.example"}})"));
+    write_file(
+        folder / "pipeline/Load File.json",
+        entity_file(
+            "Load File",
+            R"({"activities":[{"name":"Copy","type":"Copy","inputs":[{"referenceName":"Orders","type":"DatasetReference"}]}]})"));
+    write_file(
+        folder / "dataset/Orders.json",
+        entity_file("Orders",
+                    R"({"linkedServiceName":{"referenceName":"Lake","type":"LinkedServiceReference"},"type":"Json"})"));
+    write_file(folder / "linkedService/Lake.json",
+               entity_file("Lake", R"({"type":"AzureBlobFS","typeProperties":{"url":"https://lake.example"}})"));
 }
 
 void write_factory(const fs::path& folder, std::size_t count, const std::string& night) {
     FixedRandom random(night);
     for (std::size_t i = 0; i < count; ++i) {
         const auto name = numbered("p", i);
-        std::string noise(200 + 97 * (i % 30), '\0');
+        std::string noise(40 + 20 * (i % 30), '\0');
         random.fill(reinterpret_cast<unsigned char*>(noise.data()), noise.size());
-        write_file(folder / "pipeline" / (name + ".json"), entity_file(name, R"({"description":")" + to_hex(noise) + R"("})"));
+        write_file(folder / "pipeline" / (name + ".json"),
+                   entity_file(name, R"({"description":")" + to_hex(noise) + R"("})"));
     }
 }
 

@@ -51,12 +51,15 @@ std::vector<std::string> leftovers(const fs::path& repository) {
     for (const auto& [path, content] : files_of(repository)) {
         const auto name = fs::path(path).filename().string();
         const bool is_known = path == "adfkeep-staging/gate" || path == "adfkeep-staging/merging";
-        if ((path.starts_with("adfkeep-staging/") && !is_known) || name.ends_with(".lock") || name.find("tmp") != std::string::npos) found.push_back(path);
+        if ((path.starts_with("adfkeep-staging/") && !is_known) || name.ends_with(".lock") ||
+            name.find("tmp") != std::string::npos)
+            found.push_back(path);
     }
     return found;
 }
 
-bool is_same_or_next(const fs::path& repository, const std::map<std::string, std::string>& before, const std::map<std::string, std::string>& after) {
+bool is_same_or_next(const fs::path& repository, const std::map<std::string, std::string>& before,
+                     const std::map<std::string, std::string>& after) {
     std::size_t moved = 0;
     for (const auto& [name, tip] : after) {
         const auto old = before.find(name);
@@ -66,7 +69,8 @@ bool is_same_or_next(const fs::path& repository, const std::map<std::string, std
         const auto parent = opened.resolve(tip + "^");
         if (old == before.end() ? parent.has_value() : parent != opened.resolve(old->second)) return false;
     }
-    return moved <= 1 && std::ranges::all_of(before, [&](const auto& reference) { return after.contains(reference.first); });
+    return moved <= 1 &&
+           std::ranges::all_of(before, [&](const auto& reference) { return after.contains(reference.first); });
 }
 
 }  // namespace adfkeep::testing

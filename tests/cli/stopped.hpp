@@ -46,7 +46,8 @@ private:
 /// What a process left behind that nobody needs: unfinished files and locks.
 [[nodiscard]] std::vector<std::string> leftovers(const boost::filesystem::path& repository);
 /// Whether `after` is `before`, or that with one branch a commit further.
-[[nodiscard]] bool is_same_or_next(const boost::filesystem::path& repository, const std::map<std::string, std::string>& before,
+[[nodiscard]] bool is_same_or_next(const boost::filesystem::path& repository,
+                                   const std::map<std::string, std::string>& before,
                                    const std::map<std::string, std::string>& after);
 
 }  // namespace adfkeep::testing

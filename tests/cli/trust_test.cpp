@@ -24,7 +24,8 @@ TEST_CASE("without an id, a writer file or the passphrase a copy is not trusted,
     const KeptSite site;
     const Machine machine;
     copy_to(machine, site);
-    const auto& arguments = GENERATE(Arguments{"status"}, Arguments{"snapshots"}, Arguments{"check"}, Arguments{"key", "list"});
+    const auto& arguments =
+        GENERATE(Arguments{"status"}, Arguments{"snapshots"}, Arguments{"check"}, Arguments{"key", "list"});
     auto line = Arguments{"--repo", "copy.git"};
     line.insert(line.end(), arguments.begin(), arguments.end());
     const auto refused = machine.run(line);
@@ -53,8 +54,10 @@ TEST_CASE("the id, writer.pem and the passphrase make a copy trusted, from then 
     const Machine machine;
     copy_to(machine, site);
     for (const auto* name : {"writer.pem", "passphrase", "factory"}) copy_folder(site / name, machine / name);
-    const auto& arguments = GENERATE_REF(Arguments{"--trust", site.id(), "status"}, Arguments{"--trust", site.id() + "@1", "status"}, Arguments{"--writer", "writer.pem", "backup", "factory"},
-                                          Arguments{"--passphrase-file", "passphrase", "show", "factory"});
+    const auto& arguments =
+        GENERATE_REF(Arguments{"--trust", site.id(), "status"}, Arguments{"--trust", site.id() + "@1", "status"},
+                     Arguments{"--writer", "writer.pem", "backup", "factory"},
+                     Arguments{"--passphrase-file", "passphrase", "show", "factory"});
     CAPTURE(arguments);
     auto line = Arguments{"--repo", "copy.git"};
     line.insert(line.end(), arguments.begin(), arguments.end());
@@ -64,14 +67,15 @@ TEST_CASE("the id, writer.pem and the passphrase make a copy trusted, from then 
 
 TEST_CASE("a recovery key opens, and still does not say that a copy is the right one") {
     const KeptSite site;
-    make_recipient(site, "keys/offline");
-    REQUIRE(site.as_owner({"key", "add", "--recipient", "keys/offline.pem"}).exit_code == 0);
-    site.keep({"factory"});
     const Machine machine;
     copy_to(machine, site);
     copy_folder(site / "keys", machine / "keys");
-    REQUIRE(machine.run({"--repo", "copy.git", "--recovery-key", "keys/offline.key", "show", "factory"}).exit_code == 6);
-    REQUIRE(machine.run({"--repo", "copy.git", "--recovery-key", "keys/offline.key", "--trust", site.id(), "show", "factory"}).exit_code == 0);
+    REQUIRE(machine.run({"--repo", "copy.git", "--recovery-key", "keys/offline.key", "show", "factory"}).exit_code ==
+            6);
+    REQUIRE(
+        machine
+            .run({"--repo", "copy.git", "--recovery-key", "keys/offline.key", "--trust", site.id(), "show", "factory"})
+            .exit_code == 0);
 }
 
 TEST_CASE("a configuration that is older than the pin is refused") {
@@ -79,7 +83,8 @@ TEST_CASE("a configuration that is older than the pin is refused") {
     const Machine machine;
     copy_to(machine, site);
     REQUIRE(site.as_owner({"key", "add", "--writer", "second"}).exit_code == 0);
-    for (const auto& pin : {Arguments{"--trust", site.id() + "@2"}, Arguments{"--trust", site.id(), "--config-at-least", "2"}}) {
+    for (const auto& pin :
+         {Arguments{"--trust", site.id() + "@2"}, Arguments{"--trust", site.id(), "--config-at-least", "2"}}) {
         auto line = Arguments{"--repo", "copy.git", "status"};
         line.insert(line.end(), pin.begin(), pin.end());
         const auto refused = machine.run(line);
@@ -92,7 +97,8 @@ TEST_CASE("a clone by stock git is as good as the repository") {
     const KeptSite site;
     const Machine machine;
     for (const auto* how : {"--mirror", "--quiet"}) {
-        REQUIRE(machine.shell(std::string("git clone ") + how + " '" + (site / "backups.git").string() + "' clone").exit_code == 0);
+        REQUIRE(machine.shell(std::string("git clone ") + how + " '" + (site / "backups.git").string() + "' clone")
+                    .exit_code == 0);
         copy_folder(site / "passphrase", machine / "passphrase");
         const auto shown = machine.run({"--repo", "clone", "--passphrase-file", "passphrase", "show", "factory"});
         CAPTURE(shown.err);

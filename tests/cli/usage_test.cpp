@@ -28,7 +28,8 @@ TEST_CASE("an option, an argument or a format that does not exist is wrong usage
         require_usage_error(site.run(command.line({"--bogus"}, opening)));
         require_usage_error(site.run(command.line(opening, {"--format", "bogus"})));
         require_usage_error(site.run(command.line(opening, {"--format"})));
-        if (command.title() != "backup" && command.title() != "snapshots") require_usage_error(site.run(command.line(opening, {"surplus"})));
+        if (command.title() != "backup" && command.title() != "snapshots")
+            require_usage_error(site.run(command.line(opening, {"surplus"})));
         REQUIRE(everything(site) == before);
     }
 }
@@ -48,9 +49,12 @@ TEST_CASE("a format that a command does not print is told before it does anythin
 
 TEST_CASE("a missing argument is wrong usage") {
     const Site site;
-    const auto& arguments = GENERATE(Arguments{}, Arguments{"init"}, Arguments{"backup"}, Arguments{"show"}, Arguments{"log"}, Arguments{"log", "factory"}, Arguments{"diff"},
-                                     Arguments{"diff", "a"}, Arguments{"export"}, Arguments{"export", "factory"}, Arguments{"key"}, Arguments{"key", "add"}, Arguments{"key", "remove"},
-                                     Arguments{"key", "add", "--writer"}, Arguments{"check", "--max-age"}, Arguments{"bogus"}, Arguments{"key", "bogus"});
+    const auto& arguments =
+        GENERATE(Arguments{}, Arguments{"init"}, Arguments{"backup"}, Arguments{"show"}, Arguments{"log"},
+                 Arguments{"log", "factory"}, Arguments{"diff"}, Arguments{"diff", "a"}, Arguments{"export"},
+                 Arguments{"export", "factory"}, Arguments{"key"}, Arguments{"key", "add"}, Arguments{"key", "remove"},
+                 Arguments{"key", "add", "--writer"}, Arguments{"check", "--max-age"}, Arguments{"bogus"},
+                 Arguments{"key", "bogus"});
     CAPTURE(arguments);
     const auto refused = site.as_owner(arguments);
     CAPTURE(refused.err);
@@ -75,7 +79,8 @@ TEST_CASE("a value that cannot be is wrong usage and is named") {
         {{"show", "factory", "Load File"}, "Load File"},
         {{"backup", "arm:factory"}, "arm:factory"},
         {{"backup", "snapshot:factory"}, "snapshot:factory"},
-        {{"backup", "/subscriptions/S/resourceGroups/G/providers/Microsoft.DataFactory/factories/F"}, "/subscriptions/S"},
+        {{"backup", "/subscriptions/S/resourceGroups/G/providers/Microsoft.DataFactory/factories/F"},
+         "/subscriptions/S"},
         {{"backup", "git:https://host.example/repo@main"}, "https://host.example/repo"},
         {{"key", "add", "--writer", "a", "--owner", "b"}, "--writer"},
         {{"backup", "factory", "factory", "--name", "x"}, "--name"},
@@ -92,7 +97,8 @@ TEST_CASE("a repository that is not named, or is on another machine, is wrong us
     for (const auto& command : every_command) {
         if (command.title() == "init" || command.title() == "diff") continue;
         CAPTURE(command.title());
-        const auto refused = site.run(command.line({"--writer", "writer.pem"}));
+        const auto refused =
+            site.run(command.line({"--recovery-key", "keys/offline.key", "--owner-key", "keys/owner.pem"}));
         require_usage_error(refused);
         REQUIRE_THAT(refused.err, Contains("which repository?") && Contains("ADFKEEP_REPO"));
     }

@@ -13,14 +13,16 @@ struct History {
     std::vector<Backup> backups;
 
     History() {
-        for (const auto* name : {"one", "two", "three"}) backups.push_back(kept.back_up(factory_of({entity("pipelines", name)})));
+        for (const auto* name : {"one", "two", "three"})
+            backups.push_back(kept.back_up(factory_of({entity("pipelines", name)})));
     }
     const FactoryId& factory() const { return backups[0].factory; }
     const crypto::Ed25519PrivateKey& writer() const { return kept.foundation().writer; }
 };
 
 /// Publishes `forged` and finds it refused, by whoever opens the branch.
-void refuses(TestRepository& kept, const ForgedSnapshot& forged, const crypto::Ed25519PrivateKey& key, const std::string& words) {
+void refuses(TestRepository& kept, const ForgedSnapshot& forged, const crypto::Ed25519PrivateKey& key,
+             const std::string& words) {
     auto repository = kept.open();
     const auto commit = publish(repository, forged, key);
     const auto walk = [&] {
@@ -44,7 +46,8 @@ TEST_CASE("a branch is walked from its tip to its first snapshot, and ids are wh
         const auto& backup = it.backups[2 - steps];
         REQUIRE(commit->commit == backup.commit);
         REQUIRE(commit->id == backup.snapshot);
-        REQUIRE(commit->id == crypto::sha256(testing::run_git(it.kept.path(), {"cat-file", "commit", hex(backup.commit)}).output));
+        REQUIRE(commit->id ==
+                crypto::sha256(testing::run_git(it.kept.path(), {"cat-file", "commit", hex(backup.commit)}).output));
         REQUIRE(commit->message.sequence == 3 - steps);
         REQUIRE(commit->signer_name == "backup-host");
         REQUIRE_FALSE(commit->is_by_owner);
@@ -71,7 +74,9 @@ TEST_CASE("a snapshot of another repository or of another factory is refused wit
         const auto other = it.kept.back_up(small_factory("marketing"));
         auto repository = it.kept.open();
         point(repository.git(), branch_name(it.factory()), other.commit);
-        REQUIRE_THROWS_MATCHES(repository.branch(it.factory()), Error, Says(integrity, hex(other.commit) + ": snapshot belongs to another factory than its branch"));
+        REQUIRE_THROWS_MATCHES(
+            repository.branch(it.factory()), Error,
+            Says(integrity, hex(other.commit) + ": snapshot belongs to another factory than its branch"));
     }
 }
 
@@ -84,7 +89,8 @@ TEST_CASE("a snapshot names a configuration of main") {
     }
     SECTION("a later one than main has") {
         forged.message.config_number = 2;
-        refuses(it.kept, forged, it.writer(), "configuration rolled back: the snapshot names configuration 2, main here is at 1");
+        refuses(it.kept, forged, it.writer(),
+                "configuration rolled back: the snapshot names configuration 2, main here is at 1");
         refuses(it.kept, forged, it.writer(), "git pull");
     }
 }
@@ -121,7 +127,9 @@ TEST_CASE("a snapshot follows its parent") {
 
 TEST_CASE("the configuration that snapshots name never falls along a branch") {
     History it;
-    it.kept.change([](auto& change) { add_writer(change, {.name = "second-host", .key = signing_key("second-host").public_key()}); });
+    it.kept.change([](auto& change) {
+        add_writer(change, {.name = "second-host", .key = signing_key("second-host").public_key()});
+    });
     it.kept.back_up(small_factory());
     const auto repository = it.kept.open();
     auto forged = after_tip(repository, it.factory());
@@ -137,7 +145,9 @@ TEST_CASE("a commit that is missing below a branch's tip is told") {
     auto repository = it.kept.open();
     publish(repository, forged, it.writer());
     auto branch = repository.branch(it.factory());
-    REQUIRE_THROWS_MATCHES(branch->before_tip(1), Error, Says(integrity, "factory " + to_base32(it.factory().view()) + ", commit " + hex(git::ObjectId{}) + ": missing object"));
+    REQUIRE_THROWS_MATCHES(branch->before_tip(1), Error,
+                           Says(integrity, "factory " + to_base32(it.factory().view()) + ", commit " +
+                                               hex(git::ObjectId{}) + ": missing object"));
 }
 
 TEST_CASE("a snapshot by a key that its configuration does not list is of an unknown writer") {
@@ -145,7 +155,9 @@ TEST_CASE("a snapshot by a key that its configuration does not list is of an unk
     auto forged = after_tip(it.kept.open(), it.factory());
     SECTION("a stranger's") { refuses(it.kept, forged, signing_key("mallory"), "unknown writer"); }
     SECTION("a writer's who was added later") {
-        it.kept.change([](auto& change) { add_writer(change, {.name = "second-host", .key = signing_key("second-host").public_key()}); });
+        it.kept.change([](auto& change) {
+            add_writer(change, {.name = "second-host", .key = signing_key("second-host").public_key()});
+        });
         refuses(it.kept, forged, signing_key("second-host"), "unknown writer");
     }
     SECTION("a stranger's below a good tip") {
@@ -154,7 +166,8 @@ TEST_CASE("a snapshot by a key that its configuration does not list is of an unk
         auto above = forged;
         above.parent = commit;
         above.message.sequence = 5;
-        above.message.previous = crypto::sha256(testing::run_git(it.kept.path(), {"cat-file", "commit", hex(commit)}).output);
+        above.message.previous =
+            crypto::sha256(testing::run_git(it.kept.path(), {"cat-file", "commit", hex(commit)}).output);
         publish(repository, above, it.writer());
         auto branch = repository.branch(it.factory());
         REQUIRE(branch->tip().message.sequence == 5);

@@ -12,7 +12,9 @@ namespace {
 
 Signer signer(const std::string& name) { return {.name = name, .key = signing_key(name).public_key()}; }
 
-ConfigurationChain load(const Repository& repository) { return ConfigurationChain::load(repository.git(), *repository.git().reference(main_reference)); }
+ConfigurationChain load(const Repository& repository) {
+    return ConfigurationChain::load(repository.git(), *repository.git().reference(main_reference));
+}
 
 /// main, and what somebody puts on top of it.
 struct Main {
@@ -21,12 +23,15 @@ struct Main {
     Configuration configuration = next_configuration(repository);
 
     ForgedConfiguration forged() { return after_main(repository, configuration); }
-    void refuses(const ForgedConfiguration& forged, const crypto::Ed25519PrivateKey& key, const std::string& words, const std::string& path = "") {
+    void refuses(const ForgedConfiguration& forged, const crypto::Ed25519PrivateKey& key, const std::string& words,
+                 const std::string& path = "") {
         const auto commit = publish(repository, forged, key);
         REQUIRE_THROWS_MATCHES(load(repository), Error, Says(integrity, "main@" + hex(commit) + path + ": " + words));
         REQUIRE_THROWS_MATCHES(kept.open(), Error, Says(integrity, words));
     }
-    void refuses(const ForgedConfiguration& forged, const std::string& words, const std::string& path = "") { refuses(forged, kept.foundation().owner, words, path); }
+    void refuses(const ForgedConfiguration& forged, const std::string& words, const std::string& path = "") {
+        refuses(forged, kept.foundation().owner, words, path);
+    }
 };
 
 TEST_CASE("a chain is read from its first configuration up, and its ids are what sha256sum prints") {
@@ -70,7 +75,8 @@ TEST_CASE("an owner who was removed signs no configuration any more, and the pin
     auto configuration = next_configuration(repository);
     configuration.writers.push_back(signer("mallory"));
     publish(repository, after_main(repository, configuration), kept.foundation().owner);
-    REQUIRE_THROWS_MATCHES(kept.open(), Error, Says(integrity, "configuration is not signed by an owner of the one before"));
+    REQUIRE_THROWS_MATCHES(kept.open(), Error,
+                           Says(integrity, "configuration is not signed by an owner of the one before"));
 }
 
 TEST_CASE("a configuration follows the one before it") {
@@ -113,8 +119,12 @@ TEST_CASE("the first configuration certifies its repository and its owner") {
     auto forged = main.forged();
     forged.parent.reset();
     forged.message.previous = CommitDigest{};
-    SECTION("signed by another owner") { main.refuses(forged, signing_key("another"), "first configuration is not signed by its first owner"); }
-    SECTION("signed by its writer") { main.refuses(forged, main.kept.foundation().writer, "first configuration is not signed by its first owner"); }
+    SECTION("signed by another owner") {
+        main.refuses(forged, signing_key("another"), "first configuration is not signed by its first owner");
+    }
+    SECTION("signed by its writer") {
+        main.refuses(forged, main.kept.foundation().writer, "first configuration is not signed by its first owner");
+    }
     SECTION("with another owner under the same id") {
         main.configuration.owners[0] = signer("mallory");
         auto other = main.forged();
@@ -148,21 +158,24 @@ TEST_CASE("a file of main that is not the one that was signed is a digest mismat
 TEST_CASE("allowed signers are what the configuration says") {
     Main main;
     auto forged = main.forged();
-    replace_file(main.repository.git(), forged, allowed_signers_file, "mallory namespaces=\"git\" " "ssh-ed25519 AAAA\n");
+    replace_file(main.repository.git(), forged, allowed_signers_file,
+                 "mallory namespaces=\"git\" "
+                 "ssh-ed25519 AAAA\n");
     main.refuses(forged, "file is not what the configuration asks for", ":allowed_signers");
 }
 
 TEST_CASE("a foreign file on main is refused with its commit and path") {
     Main main;
-    const std::vector<std::tuple<std::string, unsigned, std::string>> foreign = {{"notes.txt", git::mode_file, "notes.txt"},
-                                                                                {"folder/file", git::mode_file, "folder"},
-                                                                                {"recovery/notes.txt", git::mode_file, "recovery/notes.txt"},
-                                                                                {"recovery/folder/key.pem", git::mode_file, "recovery/folder"},
-                                                                                {"recovery/key.pem", git::mode_executable, "recovery/key.pem"},
-                                                                                {"recovery/key.pem", git::mode_link, "recovery/key.pem"},
-                                                                                {"recover.sh", git::mode_executable, "recover.sh"},
-                                                                                {"heads", git::mode_link, "heads"},
-                                                                                {"module", git::mode_submodule, "module"}};
+    const std::vector<std::tuple<std::string, unsigned, std::string>> foreign = {
+        {"notes.txt", git::mode_file, "notes.txt"},
+        {"folder/file", git::mode_file, "folder"},
+        {"recovery/notes.txt", git::mode_file, "recovery/notes.txt"},
+        {"recovery/folder/key.pem", git::mode_file, "recovery/folder"},
+        {"recovery/key.pem", git::mode_executable, "recovery/key.pem"},
+        {"recovery/key.pem", git::mode_link, "recovery/key.pem"},
+        {"recover.sh", git::mode_executable, "recover.sh"},
+        {"heads", git::mode_link, "heads"},
+        {"module", git::mode_submodule, "module"}};
     for (const auto& [path, mode, named] : foreign) {
         CAPTURE(path, mode);
         auto forged = main.forged();
@@ -180,7 +193,8 @@ TEST_CASE("an empty folder on main is foreign") {
 
 TEST_CASE("a file that is missing on main is told by its path") {
     Main main;
-    for (const std::string path : {"adfkeep.json", "allowed_signers", "heads", "names.key", "names.sealed", "RECOVERY.md", "recover.sh"}) {
+    for (const std::string path :
+         {"adfkeep.json", "allowed_signers", "heads", "names.key", "names.sealed", "RECOVERY.md", "recover.sh"}) {
         auto forged = main.forged();
         forged.files.erase(path);
         main.refuses(forged, "file is missing", ":" + path);
@@ -201,7 +215,8 @@ TEST_CASE("an object of main that is missing is told with its commit and path") 
     SECTION("the configuration before") {
         forged.parent = git::ObjectId{};
         publish(main.repository, forged, main.kept.foundation().owner);
-        REQUIRE_THROWS_MATCHES(main.kept.open(), Error, Says(integrity, "main@" + hex(git::ObjectId{}) + ": missing object"));
+        REQUIRE_THROWS_MATCHES(main.kept.open(), Error,
+                               Says(integrity, "main@" + hex(git::ObjectId{}) + ": missing object"));
     }
 }
 
@@ -231,7 +246,8 @@ TEST_CASE("a signing key that was removed never comes back") {
     main.refuses(main.forged(), "configuration lists a signing key again that was removed");
 }
 
-TEST_CASE("a writer who is no longer listed is listed as removed, with the number of the configuration that removed it") {
+TEST_CASE(
+    "a writer who is no longer listed is listed as removed, with the number of the configuration that removed it") {
     Main main;
     main.kept.change([](auto& change) { add_writer(change, signer("second-host")); });
     main.repository.reload();
@@ -242,7 +258,8 @@ TEST_CASE("a writer who is no longer listed is listed as removed, with the numbe
         main.refuses(main.forged(), words);
     }
     SECTION("with another number") {
-        main.configuration.removed_writers.push_back({.name = "second-host", .key = signer("second-host").key, .removed = 2});
+        main.configuration.removed_writers.push_back(
+            {.name = "second-host", .key = signer("second-host").key, .removed = 2});
         main.configuration.writers.pop_back();
         main.refuses(main.forged(), words);
     }
@@ -263,11 +280,13 @@ TEST_CASE("a newer format of main is told as such") {
     Main main;
     SECTION("in its commit") {
         const auto raw = testing::run_git(main.kept.path(), {"cat-file", "commit", "main"}).output;
-        point(main.repository.git(), main_reference, write_commit(main.repository.git(), replaced(raw, "adfkeep config 1", "adfkeep config 2")));
+        point(main.repository.git(), main_reference,
+              write_commit(main.repository.git(), replaced(raw, "adfkeep config 1", "adfkeep config 2")));
     }
     SECTION("in its configuration") {
         auto forged = main.forged();
-        replace_file(main.repository.git(), forged, configuration_file, replaced(encode(main.configuration), "\"format\": 1", "\"format\": 2"));
+        replace_file(main.repository.git(), forged, configuration_file,
+                     replaced(encode(main.configuration), "\"format\": 1", "\"format\": 2"));
         publish(main.repository, forged, main.kept.foundation().owner);
     }
     REQUIRE_THROWS_MATCHES(main.kept.open(), Error, Says(ErrorCode::invalid_input, "use a newer adfkeep"));
@@ -277,10 +296,18 @@ TEST_CASE("what is no repository of ours is told as such") {
     const TempDir folder;
     const auto path = folder / "empty.git";
     static_cast<void>(git::Repository::create(path));
-    REQUIRE_THROWS_MATCHES(Repository::open(path, {}, Memory(folder / "state"), nullptr), Error, Says(ErrorCode::invalid_input, "not an adfkeep repository"));
+    REQUIRE_THROWS_MATCHES(Repository::open(path, {}, Memory(folder / "state"), nullptr), Error,
+                           Says(ErrorCode::invalid_input, "not an adfkeep repository"));
     auto repository = git::Repository::open(path);
-    point(repository, main_reference, write_commit(repository, git::encode_commit({.tree = write_files(repository, {}), .parents = {}, .author = "a <a> 1 +0000", .committer = "a <a> 1 +0000", .signature = {}, .message = "Initial commit\n"})));
-    REQUIRE_THROWS_MATCHES(Repository::open(path, {}, Memory(folder / "state"), nullptr), Error, Says(integrity, "not signed"));
+    point(repository, main_reference,
+          write_commit(repository, git::encode_commit({.tree = write_files(repository, {}),
+                                                       .parents = {},
+                                                       .author = "a <a> 1 +0000",
+                                                       .committer = "a <a> 1 +0000",
+                                                       .signature = {},
+                                                       .message = "Initial commit\n"})));
+    REQUIRE_THROWS_MATCHES(Repository::open(path, {}, Memory(folder / "state"), nullptr), Error,
+                           Says(integrity, "not signed"));
 }
 
 }  // namespace

@@ -29,7 +29,8 @@ struct Checkup {
     }
     Checked run(const RecoveryKey* key = nullptr) const {
         auto reopened = kept.open();
-        return check(reopened, {.expected = {}, .receipts = {}, .max_age = {}, .key = key}, kept.clock, no_progress(), {});
+        return check(reopened, {.expected = {}, .receipts = {}, .max_age = {}, .key = key}, kept.clock, no_progress(),
+                     {});
     }
     /// A snapshot like `good` on top of what is the tip now: what was found good there is found first.
     void cover_with(ForgedSnapshot good) {
@@ -85,7 +86,8 @@ TEST_CASE("without any key check finds a file that is missing") {
     it.forged.files.at(path).id = git::ObjectId{};
     const auto commit = it.publish();
     const auto found = it.failures();
-    REQUIRE(std::ranges::any_of(found, [&](const std::string& words) { return words.starts_with(commit + ":" + path + ": missing object"); }));
+    REQUIRE(std::ranges::any_of(
+        found, [&](const std::string& words) { return words.starts_with(commit + ":" + path + ": missing object"); }));
 }
 
 TEST_CASE("without any key check finds a file too many, a mode too much and a folder too deep") {
@@ -108,7 +110,11 @@ TEST_CASE("without any key check finds a file too many, a mode too much and a fo
 
 TEST_CASE("without any key check finds an extra entity and one that is missing by Contents") {
     Checkup it;
-    SECTION("one more") { it.forged.files["entities/a/a/" + std::string(26, 'a') + "." + std::string(26, 'a') + "." + std::string(64, 'a')] = it.forged.files.at(it.path("entities/")); }
+    SECTION("one more") {
+        it.forged
+            .files["entities/a/a/" + std::string(26, 'a') + "." + std::string(26, 'a') + "." + std::string(64, 'a')] =
+            it.forged.files.at(it.path("entities/"));
+    }
     SECTION("one less") { it.forged.files.erase(it.path("entities/")); }
     const auto commit = it.publish();
     it.refuses("factory " + to_base32(it.factory.view()) + ", snapshot 2 (" + commit + "): digest mismatch");
@@ -132,7 +138,8 @@ TEST_CASE("without any key check finds a key file that is missing or that nothin
         const auto found = it.failures();
         REQUIRE(found.size() == 2);
         REQUIRE(found[0].starts_with(commit + ":" + added + ": foreign file"));
-        REQUIRE(found[1].starts_with(commit + ":keys/" + to_base32(shortened(file.key).view()) + ": key file is missing"));
+        REQUIRE(
+            found[1].starts_with(commit + ":keys/" + to_base32(shortened(file.key).view()) + ": key file is missing"));
     }
 }
 
@@ -178,7 +185,8 @@ TEST_CASE("with a key check finds what does not open, and goes on") {
     const auto key = recovery_key();
     const auto found = it.failures(&key);
     REQUIRE(found.size() == 2);
-    for (const auto& path : {one_path, other_path}) REQUIRE(std::ranges::count(found, commit + ":" + path + ": object does not authenticate") == 1);
+    for (const auto& path : {one_path, other_path})
+        REQUIRE(std::ranges::count(found, commit + ":" + path + ": object does not authenticate") == 1);
 }
 
 TEST_CASE("with a key check finds a file of another factory, though it was good there") {
@@ -234,7 +242,10 @@ TEST_CASE("one broken factory does not keep check from the others") {
     const auto found = it.failures();
     REQUIRE(found.size() == 2);
     for (const auto& factory : {it.factory, other})
-        REQUIRE(std::ranges::any_of(found, [&](const std::string& words) { return words.starts_with("factory " + to_base32(factory.view())) && words.find("unknown writer") != std::string::npos; }));
+        REQUIRE(std::ranges::any_of(found, [&](const std::string& words) {
+            return words.starts_with("factory " + to_base32(factory.view())) &&
+                   words.find("unknown writer") != std::string::npos;
+        }));
 }
 
 }  // namespace

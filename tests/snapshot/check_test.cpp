@@ -19,7 +19,8 @@ struct Checkup {
     Checkup() {
         backups.push_back(kept.back_up(small_factory()));
         kept.clock.advance(std::chrono::hours(24));
-        backups.push_back(kept.back_up(factory_of({entity("pipelines", "Load File"), entity("datasets", "Orders", R"({"type":"Parquet"})")})));
+        backups.push_back(kept.back_up(
+            factory_of({entity("pipelines", "Load File"), entity("datasets", "Orders", R"({"type":"Parquet"})")})));
     }
     const FactoryId& factory() const { return backups[0].factory; }
     const crypto::Ed25519PrivateKey& writer() const { return kept.foundation().writer; }
@@ -31,14 +32,18 @@ struct Checkup {
 
 bool has(const Checked& checked, const std::string& rule, const std::string& entity, const std::string& words) {
     return std::ranges::any_of(checked.report.findings, [&](const Finding& finding) {
-        return finding.rule == rule && finding.entity.find(entity) != std::string::npos && finding.message.find(words) != std::string::npos;
+        return finding.rule == rule && finding.entity.find(entity) != std::string::npos &&
+               finding.message.find(words) != std::string::npos;
     });
 }
 
-bool finds(const Checked& checked, const std::string& entity, const std::string& words) { return !checked.is_intact && fails(checked.report, Severity::error) && has(checked, "integrity", entity, words); }
+bool finds(const Checked& checked, const std::string& entity, const std::string& words) {
+    return !checked.is_intact && fails(checked.report, Severity::error) && has(checked, "integrity", entity, words);
+}
 
 std::size_t failures(const Checked& checked) {
-    return static_cast<std::size_t>(std::ranges::count(checked.report.findings, std::string("integrity"), &Finding::rule));
+    return static_cast<std::size_t>(
+        std::ranges::count(checked.report.findings, std::string("integrity"), &Finding::rule));
 }
 
 TEST_CASE("a repository that nobody touched is intact, with a key and without one") {
@@ -52,7 +57,8 @@ TEST_CASE("a repository that nobody touched is intact, with a key and without on
     const auto& summary = checked.report.summary;
     REQUIRE(std::ranges::find(summary, std::pair<std::string, std::string>("snapshots", "2")) != summary.end());
     REQUIRE(std::ranges::find(summary, std::pair<std::string, std::string>("factories", "1")) != summary.end());
-    REQUIRE(std::ranges::find(summary, std::pair<std::string, std::string>("repository", to_hex(it.kept.id().view()))) != summary.end());
+    REQUIRE(std::ranges::find(summary, std::pair<std::string, std::string>(
+                                           "repository", to_hex(it.kept.id().view()))) != summary.end());
     REQUIRE(has(checked, "texts", "", "not opened") != has_key);
 }
 
@@ -60,7 +66,9 @@ TEST_CASE("without memory and without proof freshness is not proven, and says so
     Checkup it;
     REQUIRE(has(it.run(), "freshness", "", "freshness not proven"));
     SECTION("an expected snapshot proves it") { it.options.expected = {hex(it.backups[1].commit)}; }
-    SECTION("a receipt proves it") { it.options.receipts = parse_receipts(receipt(it.kept.id(), it.backups[1]), "receipts"); }
+    SECTION("a receipt proves it") {
+        it.options.receipts = parse_receipts(receipt(it.kept.id(), it.backups[1]), "receipts");
+    }
     SECTION("an age proves it") { it.options.max_age = std::chrono::hours(26); }
     SECTION("memory proves it") {
         auto repository = it.kept.open();
@@ -73,10 +81,12 @@ TEST_CASE("without memory and without proof freshness is not proven, and says so
 
 TEST_CASE("an expected snapshot is found by the beginning of its commit or snapshot id, wherever it is in history") {
     Checkup it;
-    it.options.expected = {hex(it.backups[0].commit), hex(it.backups[1].commit).substr(0, 8), to_hex(it.backups[0].snapshot.view())};
+    it.options.expected = {hex(it.backups[0].commit), hex(it.backups[1].commit).substr(0, 8),
+                           to_hex(it.backups[0].snapshot.view())};
     REQUIRE(it.run().is_intact);
     it.options.expected = {std::string(40, 'a')};
-    REQUIRE(finds(it.run(), std::string(40, 'a'), "expected snapshot is not here: the branch was rolled back or forked"));
+    REQUIRE(
+        finds(it.run(), std::string(40, 'a'), "expected snapshot is not here: the branch was rolled back or forked"));
     it.options.expected = {"1234567"};
     REQUIRE_THROWS_MATCHES(it.run(), Error, HasCode(ErrorCode::usage));
 }
@@ -126,7 +136,9 @@ TEST_CASE("a fork is found out by a receipt, and the rest of the branch is still
 
 TEST_CASE("a branch that is gone is missing, by the configuration, by memory and by a receipt") {
     Checkup it;
-    SECTION("the configuration") { it.kept.change([](auto&) {}); }
+    SECTION("the configuration") {
+        it.kept.change([](auto&) {});
+    }
     SECTION("memory") {
         auto repository = it.kept.open();
         repository.remember(repository.branch(it.factory())->tip());
@@ -156,8 +168,11 @@ TEST_CASE("malformed receipts are refused by line, other lines and other reposit
     REQUIRE(parsed.size() == 1);
     REQUIRE(parsed[0].sequence == 2);
     REQUIRE(parsed[0].snapshot == it.backups[1].snapshot);
-    const auto bad = GENERATE_COPY(as<std::string>{}, "adfkeep-receipt ", good + " ", good + "0", replaced(good, "receipt 1", "receipt 2"), replaced(good, " 2 ", " -2 "), replaced(good, " 2 ", " x "), good.substr(0, good.size() - 1));
-    REQUIRE_THROWS_MATCHES(parse_receipts("first line\n" + bad, "log"), Error, Says(ErrorCode::invalid_input, "log:2: malformed receipt"));
+    const auto bad = GENERATE_COPY(as<std::string>{}, "adfkeep-receipt ", good + " ", good + "0",
+                                   replaced(good, "receipt 1", "receipt 2"), replaced(good, " 2 ", " -2 "),
+                                   replaced(good, " 2 ", " x "), good.substr(0, good.size() - 1));
+    REQUIRE_THROWS_MATCHES(parse_receipts("first line\n" + bad, "log"), Error,
+                           Says(ErrorCode::invalid_input, "log:2: malformed receipt"));
     auto foreign = it.backups[1];
     foreign.snapshot = crypto::sha256("another");
     it.options.receipts = parse_receipts(receipt(RepositoryId{}, foreign), "log");
@@ -193,7 +208,8 @@ TEST_CASE("a check that is interrupted says so") {
     auto repository = it.kept.open();
     std::stop_source stop;
     stop.request_stop();
-    REQUIRE_THROWS_MATCHES(check(repository, it.options, it.kept.clock, no_progress(), stop.get_token()), Error, HasCode(ErrorCode::interrupted));
+    REQUIRE_THROWS_MATCHES(check(repository, it.options, it.kept.clock, no_progress(), stop.get_token()), Error,
+                           HasCode(ErrorCode::interrupted));
 }
 
 }  // namespace

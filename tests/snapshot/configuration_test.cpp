@@ -4,6 +4,7 @@
 #include <functional>
 #include <nlohmann/json.hpp>
 
+#include "src/base/crypto/pem.hpp"
 #include "src/base/encoding.hpp"
 #include "tests/snapshot/fixture.hpp"
 
@@ -39,7 +40,8 @@ Bytes edited(const Edit& edit) {
 // DER of SubjectPublicKeyInfo, as RFC 5280 and RFC 8017 have it.
 Bytes der(unsigned char tag, const Bytes& content) {
     Bytes length(1, static_cast<char>(content.size()));
-    if (content.size() > 127) length = Bytes("\x82") + big_endian_32(static_cast<std::uint32_t>(content.size())).substr(2);
+    if (content.size() > 127)
+        length = Bytes("\x82") + big_endian_32(static_cast<std::uint32_t>(content.size())).substr(2);
     return Bytes(1, static_cast<char>(tag)) + length + content;
 }
 Bytes rsa_spki(std::size_t bits, const Bytes& exponent = Bytes("\x01\x00\x01", 3)) {
@@ -47,12 +49,14 @@ Bytes rsa_spki(std::size_t bits, const Bytes& exponent = Bytes("\x01\x00\x01", 3
     modulus.front() = '\xC1';
     modulus.back() = '\x01';
     const auto algorithm = der(0x30, *from_hex("06092a864886f70d0101010500"));
-    return der(0x30, algorithm + der(0x03, Bytes(1, '\0') + der(0x30, der(0x02, Bytes(1, '\0') + modulus) + der(0x02, exponent))));
+    return der(0x30, algorithm + der(0x03, Bytes(1, '\0') +
+                                               der(0x30, der(0x02, Bytes(1, '\0') + modulus) + der(0x02, exponent))));
 }
 /// The generator of P-256.
 Bytes ec_spki() {
-    return *from_hex("3059301306072a8648ce3d020106082a8648ce3d03010703420004"
-                     "6b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c2964fe342e2fe1a7f9b8ee7eb4a7c0f9e162bce33576b315ececbb6406837bf51f5");
+    return *from_hex(
+        "3059301306072a8648ce3d020106082a8648ce3d03010703420004"
+        "6b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c2964fe342e2fe1a7f9b8ee7eb4a7c0f9e162bce33576b315ececbb6406837bf51f5");
 }
 
 Edit with_key(const Bytes& spki) {
@@ -67,7 +71,8 @@ Configuration decode(const Bytes& text) { return decode_configuration(text, "mai
 TEST_CASE("a configuration survives its encoding, and its shape is the document's") {
     const auto text = encode(full());
     REQUIRE(encode(decode(text)) == text);
-    REQUIRE(text.starts_with("{\n  \"format\": 1,\n  \"repository\": \"" + to_hex(full().repository.view()) + "\",\n  \"nonce\": \""));
+    REQUIRE(text.starts_with("{\n  \"format\": 1,\n  \"repository\": \"" + to_hex(full().repository.view()) +
+                             "\",\n  \"nonce\": \""));
     REQUIRE(text.ends_with("\"\n}\n"));
     REQUIRE(text.find("\"removedWriters\": [\n    {\n      \"name\": \"old-host\",") != Bytes::npos);
     REQUIRE(text.find("\",\n      \"vault\": \"https://v.vault.azure.net/keys/k/1\"\n    }") != Bytes::npos);
@@ -83,28 +88,37 @@ TEST_CASE("white space and the order of members in a configuration do not matter
 TEST_CASE("a newer format is told before anything else of a configuration is judged") {
     const auto text = GENERATE(as<Bytes>{}, R"({"format":2,"more":1})", R"({"owners":7,"format":3})");
     REQUIRE_THROWS_MATCHES(decode(text), Error, Says(ErrorCode::invalid_input, "use a newer adfkeep"));
-    REQUIRE_THROWS_MATCHES(decode(edited([](Json& d) { d["format"] = 2; })), Error, Says(ErrorCode::invalid_input, "format 2"));
+    REQUIRE_THROWS_MATCHES(decode(edited([](Json& d) { d["format"] = 2; })), Error,
+                           Says(ErrorCode::invalid_input, "format 2"));
 }
 
 TEST_CASE("a configuration is refused for everything that the format does not know, by name") {
     const auto edit = GENERATE(
-        as<Edit>{}, [](Json& d) { d["more"] = 1; }, [](Json& d) { d["owners"][0]["more"] = 1; }, [](Json& d) { d["writers"][0]["more"] = 1; },
-        [](Json& d) { d["removedWriters"][0]["more"] = 1; }, [](Json& d) { d["recipients"][0]["more"] = 1; }, [](Json& d) { d["format"] = 0; },
-        [](Json& d) { d["format"] = "1"; }, [](Json& d) { d.erase("nonce"); }, [](Json& d) { d["nonce"] = std::string(64, 'A'); }, [](Json& d) { d["nonce"] = std::string(62, 'a'); },
-        [](Json& d) { d["config"] = -1; }, [](Json& d) { d["config"] = 1.5; }, [](Json& d) { d["config"] = "7"; }, [](Json& d) { d["owners"] = Json::array(); },
-        [](Json& d) { d["owners"] = nullptr; }, [](Json& d) { d["recipients"] = Json::array(); }, [](Json& d) { d["namesCheck"] = "00"; },
-        [](Json& d) { d["recipients"][0]["id"] = std::string(64, '0'); }, [](Json& d) { d["recipients"][0]["key"] = "?"; }, [](Json& d) { d["recipients"][1]["vault"] = 1; },
-        [](Json& d) { d["removedWriters"][0]["removed"] = 1; }, [](Json& d) { d["removedWriters"][0]["removed"] = 8; }, [](Json& d) { d["removedWriters"][0].erase("removed"); });
+        as<Edit>{}, [](Json& d) { d["more"] = 1; }, [](Json& d) { d["owners"][0]["more"] = 1; },
+        [](Json& d) { d["writers"][0]["more"] = 1; }, [](Json& d) { d["removedWriters"][0]["more"] = 1; },
+        [](Json& d) { d["recipients"][0]["more"] = 1; }, [](Json& d) { d["format"] = 0; },
+        [](Json& d) { d["format"] = "1"; }, [](Json& d) { d.erase("nonce"); },
+        [](Json& d) { d["nonce"] = std::string(64, 'A'); }, [](Json& d) { d["nonce"] = std::string(62, 'a'); },
+        [](Json& d) { d["config"] = -1; }, [](Json& d) { d["config"] = 1.5; }, [](Json& d) { d["config"] = "7"; },
+        [](Json& d) { d["owners"] = Json::array(); }, [](Json& d) { d["owners"] = nullptr; },
+        [](Json& d) { d["recipients"] = Json::array(); }, [](Json& d) { d["namesCheck"] = "00"; },
+        [](Json& d) { d["recipients"][0]["id"] = std::string(64, '0'); },
+        [](Json& d) { d["recipients"][0]["key"] = "?"; }, [](Json& d) { d["recipients"][1]["vault"] = 1; },
+        [](Json& d) { d["removedWriters"][0]["removed"] = 1; }, [](Json& d) { d["removedWriters"][0]["removed"] = 8; },
+        [](Json& d) { d["removedWriters"][0].erase("removed"); });
     const auto text = edited(edit);
     CAPTURE(text);
     REQUIRE_THROWS_MATCHES(decode(text), Error, Says(integrity, "main@commit:adfkeep.json: "));
 }
 
 TEST_CASE("nobody is listed twice in a configuration") {
-    const auto edit = GENERATE(as<Edit>{}, [](Json& d) { d["writers"][0]["key"] = key_of("owner"); }, [](Json& d) { d["writers"][0]["key"] = key_of("old-host"); },
-                               [](Json& d) { d["owners"][1]["key"] = key_of("owner"); }, [](Json& d) { d["owners"][1]["name"] = "owner"; },
-                               [](Json& d) { d["writers"].push_back({{"name", "backup-host"}, {"key", key_of("another")}}); }, [](Json& d) { d["recipients"][1]["name"] = "passphrase"; },
-                               [](Json& d) { d["removedWriters"].push_back(d["removedWriters"][0]); });
+    const auto edit = GENERATE(
+        as<Edit>{}, [](Json& d) { d["writers"][0]["key"] = key_of("owner"); },
+        [](Json& d) { d["writers"][0]["key"] = key_of("old-host"); },
+        [](Json& d) { d["owners"][1]["key"] = key_of("owner"); }, [](Json& d) { d["owners"][1]["name"] = "owner"; },
+        [](Json& d) { d["writers"].push_back({{"name", "backup-host"}, {"key", key_of("another")}}); },
+        [](Json& d) { d["recipients"][1]["name"] = "passphrase"; },
+        [](Json& d) { d["removedWriters"].push_back(d["removedWriters"][0]); });
     REQUIRE_THROWS_MATCHES(decode(edited(edit)), Error, Says(integrity, "twice"));
     REQUIRE_THROWS_MATCHES(decode(edited([](Json& d) {
                                d["recipients"].push_back(d["recipients"][0]);
@@ -118,9 +132,11 @@ TEST_CASE("nobody is listed twice in a configuration") {
 TEST_CASE("names of keys have 1 to 64 harmless characters") {
     for (const auto* good : {"a", "backup-host", "ops@example.org", "A.b_c-9"}) REQUIRE(is_key_name(good));
     REQUIRE(is_key_name(std::string(64, 'x')));
-    const auto bad = GENERATE(as<std::string>{}, "", std::string(65, 'x'), "a b", "a\nb", "ä", "a\"b", "a/b", std::string("a\0", 2));
+    const auto bad =
+        GENERATE(as<std::string>{}, "", std::string(65, 'x'), "a b", "a\nb", "ä", "a\"b", "a/b", std::string("a\0", 2));
     REQUIRE_FALSE(is_key_name(bad));
-    REQUIRE_THROWS_MATCHES(decode(edited([&](Json& d) { d["owners"][0]["name"] = bad; })), Error, Says(integrity, "a name has other characters"));
+    REQUIRE_THROWS_MATCHES(decode(edited([&](Json& d) { d["owners"][0]["name"] = bad; })), Error,
+                           Says(integrity, "a name has other characters"));
 }
 
 TEST_CASE("lists are bounded") {
@@ -137,11 +153,14 @@ TEST_CASE("lists are bounded") {
     for (const auto& [list, most] : {std::pair{"owners", 16u}, {"writers", 256u}, {"removedWriters", 256u}}) {
         const bool is_removed = list == std::string("removedWriters");
         REQUIRE_NOTHROW(decode(edited(fill(list, most, is_removed))));
-        REQUIRE_THROWS_MATCHES(decode(edited(fill(list, most + 1, is_removed))), Error, Says(integrity, "more than " + std::to_string(most) + " " + list));
+        REQUIRE_THROWS_MATCHES(decode(edited(fill(list, most + 1, is_removed))), Error,
+                               Says(integrity, "more than " + std::to_string(most) + " " + list));
     }
     const auto recipients = [](std::size_t count) {
         return [=](Json& d) {
-            for (std::size_t i = 0; i < count; ++i) d["recipients"][i] = Json{{"name", std::to_string(i)}, {"id", d["recipients"][0]["id"]}, {"key", d["recipients"][0]["key"]}};
+            for (std::size_t i = 0; i < count; ++i)
+                d["recipients"][i] = Json{
+                    {"name", std::to_string(i)}, {"id", d["recipients"][0]["id"]}, {"key", d["recipients"][0]["key"]}};
         };
     };
     REQUIRE_THROWS_MATCHES(decode(edited(recipients(16))), Error, Says(integrity, "a recipient is listed twice"));
@@ -153,14 +172,26 @@ TEST_CASE("a recipient is RSA of 3,072 to 4,096 bits with exponent 65537, in a s
     REQUIRE(decode(edited(with_key(rsa_spki(4096)))).recipients[0].key.bits() == 4096);
     auto longer = rsa_spki(3072) + Bytes(1, '\0');
     auto not_minimal = rsa_spki(3072, Bytes("\x00\x01\x00\x01", 4));
-    const auto spki = GENERATE_COPY(rsa_spki(2048), rsa_spki(3064), rsa_spki(4104), rsa_spki(8192), rsa_spki(3072, "\x03"), rsa_spki(3072, Bytes("\x01\x00\x03", 3)), ec_spki(), longer,
+    const auto spki = GENERATE_COPY(rsa_spki(2048), rsa_spki(3064), rsa_spki(4104), rsa_spki(8192),
+                                    rsa_spki(3072, "\x03"), rsa_spki(3072, Bytes("\x01\x00\x03", 3)), ec_spki(), longer,
                                     not_minimal, Bytes("no key"), Bytes());
     CAPTURE(to_hex(spki));
-    REQUIRE_THROWS_MATCHES(decode(edited(with_key(spki))), Error, Says(integrity, "main@commit:adfkeep.json: recipient is"));
+    REQUIRE_THROWS_MATCHES(decode(edited(with_key(spki))), Error,
+                           Says(integrity, "main@commit:adfkeep.json: recipient is"));
+}
+
+TEST_CASE("a key that somebody asks to add is accepted by the same rule, from a public key in PEM") {
+    const auto read = [](const Bytes& spki) {
+        return crypto::RsaPublicKey::from_pem(crypto::to_pem("PUBLIC KEY", spki).view(), "key.pem");
+    };
+    REQUIRE(read(rsa_spki(3072)).bits() == 3072);
+    for (const auto& spki : {rsa_spki(2048), rsa_spki(8192), rsa_spki(3072, "\x03"), ec_spki(), Bytes("no key")})
+        REQUIRE_THROWS_MATCHES(read(spki), Error, Says(ErrorCode::invalid_input, "key.pem: "));
 }
 
 TEST_CASE("what is no document of ours is refused") {
-    const auto text = GENERATE(as<Bytes>{}, "", "null", "[]", "{", "{}", "{\"format\":1,\"format\":1}", "\xff", Bytes(100'000, '['));
+    const auto text =
+        GENERATE(as<Bytes>{}, "", "null", "[]", "{", "{}", "{\"format\":1,\"format\":1}", "\xff", Bytes(100'000, '['));
     REQUIRE_THROWS_MATCHES(decode(text), Error, HasCode(integrity));
 }
 
@@ -203,9 +234,11 @@ TEST_CASE("everything is sealed anew when recipients, removed writers or the nam
 }
 
 TEST_CASE("heads survive their encoding, and may be empty") {
-    const std::vector<Head> heads = {{.factory = FactoryId::from(Bytes(16, '\x01')), .sequence = 1, .snapshot = crypto::sha256("a")},
-                                     {.factory = FactoryId::from(Bytes(16, '\x02')), .sequence = 118, .snapshot = crypto::sha256("b")}};
-    REQUIRE(encode(heads) == "aeaqcaibaeaqcaibaeaqcaibae 1 " + to_hex(heads[0].snapshot.view()) + "\n" + "aibaeaqcaibaeaqcaibaeaqcai 118 " + to_hex(heads[1].snapshot.view()) + "\n");
+    const std::vector<Head> heads = {
+        {.factory = FactoryId::from(Bytes(16, '\x01')), .sequence = 1, .snapshot = crypto::sha256("a")},
+        {.factory = FactoryId::from(Bytes(16, '\x02')), .sequence = 118, .snapshot = crypto::sha256("b")}};
+    REQUIRE(encode(heads) == "aeaqcaibaeaqcaibaeaqcaibae 1 " + to_hex(heads[0].snapshot.view()) + "\n" +
+                                 "aibaeaqcaibaeaqcaibaeaqcai 118 " + to_hex(heads[1].snapshot.view()) + "\n");
     REQUIRE(decode_heads(encode(heads), "here") == heads);
     REQUIRE(decode_heads("", "here").empty());
 }
@@ -213,9 +246,12 @@ TEST_CASE("heads survive their encoding, and may be empty") {
 TEST_CASE("malformed heads are refused by name") {
     const std::string factory = "aeaqcaibaeaqcaibaeaqcaibae", later = "aibaeaqcaibaeaqcaibaeaqcai", hash(64, 'a');
     const auto line = factory + " 1 " + hash + "\n";
-    const auto text = GENERATE_COPY(as<Bytes>{}, factory + " 1 " + hash, line + "\n", line + line, later + " 1 " + hash + "\n" + line, factory + " 0 " + hash + "\n", factory + " 01 " + hash + "\n",
-                                    factory + " +1 " + hash + "\n", factory + " 9223372036854775808 " + hash + "\n", factory + "  1 " + hash + "\n", factory + " 1 " + hash + " \n",
-                                    factory + " 1 " + hash + "\r\n", factory + " 1 " + std::string(64, 'A') + "\n", "aeaqcaibaeaqcaibaeaqcaibaf 1 " + hash + "\n", "\n");
+    const auto text = GENERATE_COPY(
+        as<Bytes>{}, factory + " 1 " + hash, line + "\n", line + line, later + " 1 " + hash + "\n" + line,
+        factory + " 0 " + hash + "\n", factory + " 01 " + hash + "\n", factory + " +1 " + hash + "\n",
+        factory + " 9223372036854775808 " + hash + "\n", factory + "  1 " + hash + "\n", factory + " 1 " + hash + " \n",
+        factory + " 1 " + hash + "\r\n", factory + " 1 " + std::string(64, 'A') + "\n",
+        "aeaqcaibaeaqcaibaeaqcaibaf 1 " + hash + "\n", "\n");
     CAPTURE(text);
     REQUIRE_THROWS_MATCHES(decode_heads(text, "main@commit:heads"), Error, Says(integrity, "main@commit:heads: "));
 }

@@ -22,13 +22,15 @@ struct Creation {
     TempDir folder;
     FixedRandom random{"creation"};
     FakeClock clock{"2026-11-24T01:00:07Z"};
-    CreateOptions options{.recipients = {recipient("recovery", 0)}, .writer_name = "backup-host", .passphrase = nullptr};
+    CreateOptions options{
+        .recipients = {recipient("recovery", 0)}, .writer_name = "backup-host", .passphrase = nullptr};
 
     boost::filesystem::path path() const { return folder / "new.git"; }
     void create() { create_repository(path(), foundation(), options, random, clock); }
     Repository open() const {
         const auto made = foundation();
-        return Repository::open(path(), {.pin = repository_id(made.nonce, made.owner.public_key())}, Memory(folder / "state"), nullptr);
+        return Repository::open(path(), {.pin = repository_id(made.nonce, made.owner.public_key())},
+                                Memory(folder / "state"), nullptr);
     }
 };
 
@@ -58,10 +60,12 @@ TEST_CASE("stock git finds a new repository whole, and its signature good by the
     it.create();
     testing::stock_git(it.path(), {"fsck", "--strict", "--no-dangling"});
     REQUIRE(testing::stock_git(it.path(), {"symbolic-ref", "HEAD"}) == "refs/heads/main");
-    REQUIRE(testing::stock_git(it.path(), {"ls-tree", "-r", "--name-only", "main"}) == "RECOVERY.md\nadfkeep.json\nallowed_signers\nheads\nnames.key\nnames.sealed\nrecover.sh");
+    REQUIRE(testing::stock_git(it.path(), {"ls-tree", "-r", "--name-only", "main"}) ==
+            "RECOVERY.md\nadfkeep.json\nallowed_signers\nheads\nnames.key\nnames.sealed\nrecover.sh");
     if (!testing::has_program("ssh-keygen")) return;
     write_file(it.folder / "allowed_signers", testing::run_git(it.path(), {"show", "main:allowed_signers"}).output);
-    testing::stock_git(it.path(), {"-c", "gpg.ssh.allowedSignersFile=" + (it.folder / "allowed_signers").string(), "verify-commit", "main"});
+    testing::stock_git(it.path(), {"-c", "gpg.ssh.allowedSignersFile=" + (it.folder / "allowed_signers").string(),
+                                   "verify-commit", "main"});
 }
 
 TEST_CASE("with a passphrase the owner's and the recovery key lie under it on main") {
@@ -80,7 +84,8 @@ TEST_CASE("with a passphrase the owner's and the recovery key lie under it on ma
     std::set<std::string> recovery;
     for (const auto& [path, content] : repository.chain().files())
         if (path.starts_with("recovery/")) recovery.insert(path);
-    REQUIRE(recovery == std::set<std::string>{recovery_path(made.owner.public_key()), recovery_path(rsa_key(1).public_key())});
+    REQUIRE(recovery ==
+            std::set<std::string>{recovery_path(made.owner.public_key()), recovery_path(rsa_key(1).public_key())});
 }
 
 TEST_CASE("every new repository has other keys, another secret and another id") {
@@ -116,6 +121,16 @@ TEST_CASE("a repository is never made over another one") {
     const auto before = testing::stock_git(it.path(), {"for-each-ref"});
     REQUIRE_THROWS_MATCHES(it.create(), Error, HasCode(ErrorCode::refused_for_safety));
     REQUIRE(testing::stock_git(it.path(), {"for-each-ref"}) == before);
+}
+
+TEST_CASE("what must be kept before a repository counts can keep it from being made, and it may be made again") {
+    Creation it;
+    it.options.before_it_counts = [] { throw Error(ErrorCode::refused_for_safety, "the sheet cannot be written"); };
+    REQUIRE_THROWS_MATCHES(it.create(), Error, Says(ErrorCode::refused_for_safety, "the sheet cannot be written"));
+    REQUIRE(testing::stock_git(it.path(), {"for-each-ref"}).empty());
+    it.options.before_it_counts = {};
+    it.create();
+    REQUIRE(it.open().configuration().number == 1);
 }
 
 TEST_CASE("a repository that nothing could open, or that readers would refuse, is not made") {

@@ -30,7 +30,8 @@ const TempDir& new_repository(const Secret* passphrase) {
     CreateOptions options{.recipients = {}, .writer_name = "backup-host", .passphrase = passphrase};
     if (passphrase == nullptr) options.recipients.push_back(recipient("recovery", 0));
     SharedRandom random("new repository");
-    create_repository(*folder / "backups.git", make_foundation(passphrase != nullptr), options, random, FakeClock("2026-11-24T00:00:00Z"));
+    create_repository(*folder / "backups.git", make_foundation(passphrase != nullptr), options, random,
+                      FakeClock("2026-11-24T00:00:00Z"));
     return *folder;
 }
 
@@ -89,9 +90,10 @@ Factory factory_of(std::vector<Entity> entities, const std::string& name) {
 }
 
 Factory small_factory(const std::string& name) {
-    return factory_of({entity("pipelines", "Load File", R"({ "activities": [], "retries": 1.10 })"),
-                       entity("datasets", "Orders", R"({"type":"Parquet"})"), entity("files", "README.md", "# Sales\n")},
-                      name);
+    return factory_of(
+        {entity("pipelines", "Load File", R"({ "activities": [], "retries": 1.10 })"),
+         entity("datasets", "Orders", R"({"type":"Parquet"})"), entity("files", "README.md", "# Sales\n")},
+        name);
 }
 
 TestRepository::TestRepository(const Secret* passphrase) : foundation_(make_foundation(passphrase != nullptr)) {
@@ -116,18 +118,24 @@ Backup TestRepository::back_up(const Factory& factory) {
 }
 
 Backup TestRepository::back_up(Repository& repository, const Factory& factory, const Author& author) {
-    const Manifest manifest{.program = "adfkeep 0.1.0", .source = "folder:sales", .counts = count_kinds(factory), .missing = {}, .masked = {}};
+    const Manifest manifest{.program = "adfkeep 0.1.0",
+                            .source = "folder:sales",
+                            .counts = count_kinds(factory),
+                            .missing = {},
+                            .masked = {}};
     return snapshot::back_up(repository, author, factory, manifest, tools());
 }
 
-void TestRepository::change(const std::function<void(ConfigurationChange&)>& edit, const crypto::Ed25519PrivateKey* owner) {
+void TestRepository::change(const std::function<void(ConfigurationChange&)>& edit,
+                            const crypto::Ed25519PrivateKey* owner) {
     auto repository = open();
     auto change = begin_change(repository, names());
     edit(change);
     commit_change(repository, std::move(change), owner != nullptr ? *owner : foundation_.owner, random, clock);
 }
 
-Factory read_factory(const Repository& repository, const RecoveryKey& key, const FactoryId& factory, const std::string& at) {
+Factory read_factory(const Repository& repository, const RecoveryKey& key, const FactoryId& factory,
+                     const std::string& at) {
     const auto names = open_names(repository.chain(), key);
     const Reader reader(repository.git(), repository.chain(), names, key);
     auto branch = repository.branch(factory);

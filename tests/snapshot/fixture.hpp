@@ -71,12 +71,15 @@ public:
 
     /// By somebody who knows its id. Nothing is remembered unless a test stores it.
     [[nodiscard]] Repository open(std::uint64_t config_at_least = 0) const;
-    [[nodiscard]] BackupTools tools() { return {.random = random, .clock = clock, .progress = no_progress(), .stop = {}}; }
+    [[nodiscard]] BackupTools tools() {
+        return {.random = random, .clock = clock, .progress = no_progress(), .stop = {}};
+    }
     Backup back_up(const Factory& factory);
     Backup back_up(Repository& repository, const Factory& factory) { return back_up(repository, factory, writer()); }
     Backup back_up(Repository& repository, const Factory& factory, const Author& author);
     /// The next configuration, signed by the first owner where no other is given.
-    void change(const std::function<void(ConfigurationChange&)>& edit, const crypto::Ed25519PrivateKey* owner = nullptr);
+    void change(const std::function<void(ConfigurationChange&)>& edit,
+                const crypto::Ed25519PrivateKey* owner = nullptr);
 
     FakeClock clock{"2026-11-24T01:00:07Z"};
     SharedRandom random{"repository"};

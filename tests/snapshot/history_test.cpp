@@ -42,19 +42,23 @@ TEST_CASE("a factory is found by its name in any case and by its opaque id") {
     const auto& names = it.kept.foundation().names;
     for (const std::string name : {"sales", "SALES"}) REQUIRE(find_factory(repository, names, name) == it.factory());
     REQUIRE(find_factory(repository, names, to_base32(it.factory().view())) == it.factory());
-    REQUIRE_THROWS_MATCHES(find_factory(repository, names, "marketing"), Error, Says(invalid_input, "no factory is kept under the name \"marketing\""));
-    REQUIRE_THROWS_MATCHES(find_factory(repository, names, "marketing"), Error, Says(invalid_input, "kept are: " + to_base32(it.factory().view())));
+    REQUIRE_THROWS_MATCHES(find_factory(repository, names, "marketing"), Error,
+                           Says(invalid_input, "no factory is kept under the name \"marketing\""));
+    REQUIRE_THROWS_MATCHES(find_factory(repository, names, "marketing"), Error,
+                           Says(invalid_input, "kept are: " + to_base32(it.factory().view())));
     auto knowing = it.kept.open();
     knowing.remember(knowing.branch(it.factory())->tip(), "sales");
     knowing.store_memory();
-    REQUIRE_THROWS_MATCHES(find_factory(it.kept.open(), names, "marketing"), Error, Says(invalid_input, "kept are: sales"));
+    REQUIRE_THROWS_MATCHES(find_factory(it.kept.open(), names, "marketing"), Error,
+                           Says(invalid_input, "kept are: sales"));
     remove_reference(it.kept.path(), branch_name(it.factory()));
     REQUIRE_THROWS_MATCHES(find_factory(it.kept.open(), names, "sales"), Error, Says(integrity, "branch missing"));
 }
 
 TEST_CASE("a repository in which nothing is kept says so") {
     const TestRepository kept;
-    REQUIRE_THROWS_MATCHES(find_factory(kept.open(), kept.foundation().names, "sales"), Error, Says(invalid_input, "nothing is kept here yet"));
+    REQUIRE_THROWS_MATCHES(find_factory(kept.open(), kept.foundation().names, "sales"), Error,
+                           Says(invalid_input, "nothing is kept here yet"));
 }
 
 TEST_CASE("a snapshot is found by its distance, its ids and its time") {
@@ -75,7 +79,8 @@ TEST_CASE("a snapshot is found by the beginning of its commit or snapshot id, in
     ThreeDays it;
     for (const auto& backup : it.backups) {
         const auto commit = hex(backup.commit), id = to_hex(backup.snapshot.view());
-        for (const auto& at : {commit, commit.substr(0, 12), id, id.substr(0, 12)}) REQUIRE(it.find(at) == backup.sequence);
+        for (const auto& at : {commit, commit.substr(0, 12), id, id.substr(0, 12)})
+            REQUIRE(it.find(at) == backup.sequence);
         std::string upper = commit;
         for (auto& c : upper) c = static_cast<char>(c >= 'a' && c <= 'f' ? c - 'a' + 'A' : c);
         REQUIRE(it.find(upper) == backup.sequence);
@@ -84,7 +89,9 @@ TEST_CASE("a snapshot is found by the beginning of its commit or snapshot id, in
 
 TEST_CASE("what names no snapshot is told as such") {
     ThreeDays it;
-    const auto at = GENERATE(as<std::string>{}, "", "latest~3", "latest~-1", "latest~01", "latest~", "latest~x", "newest", "2026-11-23", "2026-11-24T01:00:06Z", "2026-11-31", "abc", "ffffffffffff", "zzzz");
+    const auto at =
+        GENERATE(as<std::string>{}, "", "latest~3", "latest~-1", "latest~01", "latest~", "latest~x", "newest",
+                 "2026-11-23", "2026-11-24T01:00:06Z", "2026-11-31", "abc", "ffffffffffff", "zzzz");
     CAPTURE(at);
     REQUIRE_THROWS_MATCHES(it.find(at), Error, Says(invalid_input, "there is no snapshot \"" + at + "\""));
 }
@@ -103,7 +110,8 @@ TEST_CASE("an entity's changes are told, newest first") {
     const auto changes = entity_changes(repository, *branch, names, load, nullptr);
     std::vector<std::pair<std::uint64_t, What>> found;
     for (const auto& change : changes) found.emplace_back(change.commit->message.sequence, change.what);
-    REQUIRE(found == std::vector<std::pair<std::uint64_t, What>>{{6, What::added}, {5, What::removed}, {4, What::changed}, {2, What::added}});
+    REQUIRE(found == std::vector<std::pair<std::uint64_t, What>>{
+                         {6, What::added}, {5, What::removed}, {4, What::changed}, {2, What::added}});
     REQUIRE(entity_changes(repository, *branch, names, {.kind = "pipelines", .name = "Nobody"}, nullptr).empty());
 }
 
@@ -114,7 +122,8 @@ struct Renamed : History {
         kept.change([&](auto& change) { rotate_names(change, kept.random); });
         auto repository = kept.open();
         const auto names = open_names(repository.chain(), recovery_key());
-        backups.push_back(kept.back_up(repository, factory_of({entity("pipelines", "Load", afterwards)}), {.key = kept.foundation().writer, .names = names.newest()}));
+        backups.push_back(kept.back_up(repository, factory_of({entity("pipelines", "Load", afterwards)}),
+                                       {.key = kept.foundation().writer, .names = names.newest()}));
     }
 };
 
@@ -124,7 +133,8 @@ std::vector<What> changes_of(const Renamed& it, const NamingHistory& names, bool
     const Reader reader(repository.git(), repository.chain(), names, key);
     auto branch = repository.branch(it.factory());
     std::vector<What> found;
-    for (const auto& change : entity_changes(repository, *branch, names, load, has_key ? &reader : nullptr)) found.push_back(change.what);
+    for (const auto& change : entity_changes(repository, *branch, names, load, has_key ? &reader : nullptr))
+        found.push_back(change.what);
     return found;
 }
 
@@ -135,7 +145,8 @@ TEST_CASE("across a new naming secret an entity is compared by its text, where t
         REQUIRE(changes_of(*it, names, false) == std::vector{What::unknown, What::added});
     }
     REQUIRE(changes_of(same, open_names(same.kept.open().chain(), recovery_key()), true) == std::vector{What::added});
-    REQUIRE(changes_of(other, open_names(other.kept.open().chain(), recovery_key()), true) == std::vector{What::changed, What::added});
+    REQUIRE(changes_of(other, open_names(other.kept.open().chain(), recovery_key()), true) ==
+            std::vector{What::changed, What::added});
 }
 
 TEST_CASE("a host that knows the newest naming secret alone sees history end where it began") {
@@ -160,7 +171,8 @@ TEST_CASE("of two snapshots only what differs is opened") {
     const auto left = list_snapshot(trees, *branch->before_tip(1)), right = list_snapshot(trees, branch->tip());
     const auto parts = read_differing(reader, left, right, {});
     REQUIRE(parts.left.entities == factory_of({entity("pipelines", "Load"), entity("pipelines", "Gone")}).entities);
-    REQUIRE(parts.right.entities == factory_of({entity("pipelines", "Load", R"({"a":1})"), entity("pipelines", "New")}).entities);
+    REQUIRE(parts.right.entities ==
+            factory_of({entity("pipelines", "Load", R"({"a":1})"), entity("pipelines", "New")}).entities);
     REQUIRE(parts.left.name == "sales");
     REQUIRE(read_differing(reader, right, right, {}).left.entities.empty());
 }

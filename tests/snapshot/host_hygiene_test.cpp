@@ -24,7 +24,11 @@ struct BackupHost {
     TempDir folder;
     boost::filesystem::path writer = folder / "writer.pem";
 
-    BackupHost() { write_file(writer, encode({.key = signing_key("writer"), .names = naming_secret("names"), .repository = {}}, "backup-host").view()); }
+    BackupHost() {
+        write_file(writer, encode({.key = signing_key("writer"), .names = naming_secret("names"), .repository = {}},
+                                  "backup-host")
+                               .view());
+    }
 };
 
 TEST_CASE("a backup host with nothing but its writer file is clean") {

@@ -69,7 +69,8 @@ TEST_CASE("a frame of four gigabytes of zeros is refused before memory is taken 
     const auto zeros = bomb(Bytes("\xe0\x00\x00\x00\x00\x01\x00\x00\x00", 9), 32'768);
     REQUIRE(ZSTD_findDecompressedSize(zeros.data(), zeros.size()) == std::uint64_t{1} << 32);
     const auto before = peak_kilobytes();
-    REQUIRE_THROWS_MATCHES(open_around(padded(zeros)), Error, Says(integrity, "malformed payload: zstd frame is larger than a payload may be"));
+    REQUIRE_THROWS_MATCHES(open_around(padded(zeros)), Error,
+                           Says(integrity, "malformed payload: zstd frame is larger than a payload may be"));
     REQUIRE(peak_kilobytes() - before < 64u << 10);
 }
 
@@ -84,17 +85,19 @@ TEST_CASE("a frame that states no size is refused before it is opened") {
 
 TEST_CASE("a frame that holds more or less than it states is refused") {
     auto lying = frame(Bytes(100'000, '\0'));
-    // RFC 8878, section 3.1.1.1: a single segment of 65,792 bytes and more states its size in four bytes after the descriptor.
+    // RFC 8878, section 3.1.1.1: a single segment of 65,792 bytes and more states its size in four bytes after the
+    // descriptor.
     REQUIRE(static_cast<unsigned char>(lying[4]) == 0xA0);
     lying[5] = static_cast<char>(lying[5] + GENERATE(-1, 1, 100));
     REQUIRE_THROWS_MATCHES(open_around(padded(lying)), Error, Says(integrity, "zstd frame"));
 }
 
 TEST_CASE("a frame with a window of more than 32 MiB is refused, whatever it states") {
-    // RFC 8878, section 3.1.1: a descriptor that asks for two bytes of content size (less 256) and no single segment, a window
-    // descriptor, and one raw block. libzstd itself writes so small a frame without a window of its own.
+    // RFC 8878, section 3.1.1: a descriptor that asks for two bytes of content size (less 256) and no single segment, a
+    // window descriptor, and one raw block. libzstd itself writes so small a frame without a window of its own.
     const auto with_window = [](int window_log) {
-        return "\x28\xb5\x2f\xfd\x40" + Bytes(1, static_cast<char>((window_log - 10) << 3)) + Bytes("\x00\x00\x01\x08\x00", 5) + Bytes(256, 'x');
+        return "\x28\xb5\x2f\xfd\x40" + Bytes(1, static_cast<char>((window_log - 10) << 3)) +
+               Bytes("\x00\x00\x01\x08\x00", 5) + Bytes(256, 'x');
     };
     REQUIRE(open_around(padded(with_window(25))) == Bytes(256, 'x'));
     REQUIRE_THROWS_MATCHES(open_around(padded(with_window(26))), Error, Says(integrity, "window is too large"));
@@ -105,16 +108,21 @@ TEST_CASE("a frame that needs a dictionary is refused") {
     // A single segment of one byte with dictionary 7, and one raw block.
     const Bytes with_id("\x28\xb5\x2f\xfd\x21\x07\x01\x09\x00\x00x", 11);
     REQUIRE_THROWS_MATCHES(open_around(padded(with_id)), Error, Says(integrity, "needs a dictionary"));
-    const auto raw = frame("some text that a raw dictionary holds", {.dictionary = "some text that a raw dictionary holds"});
+    const auto raw =
+        frame("some text that a raw dictionary holds", {.dictionary = "some text that a raw dictionary holds"});
     REQUIRE_THROWS_MATCHES(open_around(padded(raw)), Error, Says(integrity, "zstd frame"));
 }
 
-TEST_CASE("two frames of data are refused") { REQUIRE_THROWS_MATCHES(open_around(padded(frame("one") + frame("two"))), Error, HasCode(integrity)); }
+TEST_CASE("two frames of data are refused") {
+    REQUIRE_THROWS_MATCHES(open_around(padded(frame("one") + frame("two"))), Error, HasCode(integrity));
+}
 
 TEST_CASE("anything but one frame of zeros behind the payload is refused") {
     const auto payload = frame("payload");
-    auto inner = GENERATE_COPY(as<Bytes>{}, payload, payload + "x", payload + skippable_frame(8) + skippable_frame(8), payload + skippable_frame(8) + Bytes(1, '\0'),
-                               payload + skippable_frame(8).substr(0, 15), payload + skippable_frame(8).substr(0, 7), skippable_frame(8) + payload, skippable_frame(300), Bytes());
+    auto inner = GENERATE_COPY(as<Bytes>{}, payload, payload + "x", payload + skippable_frame(8) + skippable_frame(8),
+                               payload + skippable_frame(8) + Bytes(1, '\0'),
+                               payload + skippable_frame(8).substr(0, 15), payload + skippable_frame(8).substr(0, 7),
+                               skippable_frame(8) + payload, skippable_frame(300), Bytes());
     REQUIRE_THROWS_MATCHES(open_around(inner), Error, HasCode(integrity));
     auto with_message = payload + skippable_frame(8);
     with_message.back() = 'x';

@@ -114,38 +114,58 @@ git::ObjectId publish(Repository& repository, const ForgedSnapshot& snapshot, co
 }
 
 SealedByHand::SealedByHand(Repository& repository, const FactoryId& factory, const NamingSecret& names)
-    : repository_(repository), factory_(factory), namer_(names, repository.id(), factory), key_(DataKey::random(repository.id(), random_)) {
+    : repository_(repository),
+      factory_(factory),
+      namer_(names, repository.id(), factory),
+      key_(DataKey::random(repository.id(), random_)) {
     const auto& current = repository.chain().current();
     if (repository.branch_tip(factory)) {
         snapshot = after_tip(repository, factory);
         snapshot.files.clear();
     } else {
-        snapshot.message = {.repository = repository.id(), .factory = factory, .sequence = 1, .previous = {}, .config_number = current.configuration.number, .config_id = current.id, .time = current.time, .contents = {}, .rewritten = {}};
+        snapshot.message = {.repository = repository.id(),
+                            .factory = factory,
+                            .sequence = 1,
+                            .previous = {},
+                            .config_number = current.configuration.number,
+                            .config_id = current.id,
+                            .time = current.time,
+                            .contents = {},
+                            .rewritten = {}};
     }
 }
 
-std::string SealedByHand::add_manifest(const std::string& kept_name) { return add_manifest(to_entity({.program = "by hand", .source = "", .counts = {}, .missing = {}, .masked = {}}, kept_name)); }
+std::string SealedByHand::add_manifest(const std::string& kept_name) {
+    return add_manifest(
+        to_entity({.program = "by hand", .source = "", .counts = {}, .missing = {}, .masked = {}}, kept_name));
+}
 
 std::string SealedByHand::add_manifest(const Entity& manifest) {
     const auto content = to_base32(namer_.content(header_line(manifest), canonical_definition(manifest)).view());
     const auto place = "manifest/" + content;
-    const auto sealed = seal(key_, {.repository = repository_.id(), .factory = factory_, .place = place}, header_line(manifest) + "\n" + manifest.definition, random_);
+    const auto sealed = seal(key_, {.repository = repository_.id(), .factory = factory_, .place = place},
+                             header_line(manifest) + "\n" + manifest.definition, random_);
     return add_stored(repository_.git(), snapshot.files, "manifest." + content, sealed);
 }
 
 std::string SealedByHand::add_key_file(const std::vector<crypto::RsaPublicKey>& recipients) {
     const auto name = to_base32(shortened(key_.id()).view());
-    return add_stored(repository_.git(), snapshot.files, "keys/" + name.substr(0, 1) + "/" + name, encode(wrap(key_, recipients)));
+    return add_stored(repository_.git(), snapshot.files, "keys/" + name.substr(0, 1) + "/" + name,
+                      encode(wrap(key_, recipients)));
 }
 
-std::string SealedByHand::add_entity(const Entity& entity) { return add_payload(entity, header_line(entity) + "\n" + entity.definition); }
+std::string SealedByHand::add_entity(const Entity& entity) {
+    return add_payload(entity, header_line(entity) + "\n" + entity.definition);
+}
 
 std::string SealedByHand::add_payload(const Entity& entity, ByteView payload) {
     const auto name = to_base32(namer_.entity(entity.id).view());
     const auto content = to_base32(namer_.content(header_line(entity), canonical_definition(entity)).view());
     const auto place = "entity/" + name + "/" + content;
-    const auto sealed = seal(key_, {.repository = repository_.id(), .factory = factory_, .place = place}, payload, random_);
-    return add_stored(repository_.git(), snapshot.files, "entities/" + name.substr(0, 1) + "/" + name.substr(1, 1) + "/" + name + "." + content, sealed);
+    const auto sealed =
+        seal(key_, {.repository = repository_.id(), .factory = factory_, .place = place}, payload, random_);
+    return add_stored(repository_.git(), snapshot.files,
+                      "entities/" + name.substr(0, 1) + "/" + name.substr(1, 1) + "/" + name + "." + content, sealed);
 }
 
 git::ObjectId SealedByHand::publish(const crypto::Ed25519PrivateKey& writer) {
@@ -161,7 +181,11 @@ Configuration next_configuration(const Repository& repository) {
 
 ForgedConfiguration after_main(Repository& repository, const Configuration& configuration) {
     const auto& current = repository.chain().current();
-    ForgedConfiguration forged{.message = {.repository = configuration.repository, .number = configuration.number, .previous = current.id, .time = current.time, .contents = {}},
+    ForgedConfiguration forged{.message = {.repository = configuration.repository,
+                                           .number = configuration.number,
+                                           .previous = current.id,
+                                           .time = current.time,
+                                           .contents = {}},
                                .parent = current.commit,
                                .files = {}};
     forged.files = files_of(repository.git(), repository.git().tree_of(current.commit));
@@ -170,14 +194,17 @@ ForgedConfiguration after_main(Repository& repository, const Configuration& conf
     return forged;
 }
 
-git::ObjectId publish(Repository& repository, const ForgedConfiguration& configuration, const crypto::Ed25519PrivateKey& key) {
+git::ObjectId publish(Repository& repository, const ForgedConfiguration& configuration,
+                      const crypto::Ed25519PrivateKey& key) {
     const auto tree = write_files(repository.git(), configuration.files);
-    const auto commit = write_commit(repository.git(), signed_commit(configuration.message, tree, configuration.parent, key));
+    const auto commit =
+        write_commit(repository.git(), signed_commit(configuration.message, tree, configuration.parent, key));
     point(repository.git(), main_reference, commit);
     return commit;
 }
 
-void replace_file(git::Repository& repository, ForgedConfiguration& configuration, const std::string& path, ByteView content) {
+void replace_file(git::Repository& repository, ForgedConfiguration& configuration, const std::string& path,
+                  ByteView content) {
     configuration.files[path] = {.name = {}, .mode = git::mode_file, .id = write_blob(repository, content)};
     configuration.message.contents = contents(repository, configuration.files);
 }

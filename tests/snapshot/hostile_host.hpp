@@ -71,10 +71,12 @@ struct ForgedConfiguration {
 /// The newest one with `configuration` (its number one higher) and the files that follow from it.
 [[nodiscard]] ForgedConfiguration after_main(Repository& repository, const Configuration& configuration);
 [[nodiscard]] Configuration next_configuration(const Repository& repository);
-git::ObjectId publish(Repository& repository, const ForgedConfiguration& configuration, const crypto::Ed25519PrivateKey& key);
+git::ObjectId publish(Repository& repository, const ForgedConfiguration& configuration,
+                      const crypto::Ed25519PrivateKey& key);
 
 /// Replaces a file, and says so in Contents.
-void replace_file(git::Repository& repository, ForgedConfiguration& configuration, const std::string& path, ByteView content);
+void replace_file(git::Repository& repository, ForgedConfiguration& configuration, const std::string& path,
+                  ByteView content);
 
 /// Puts `content` at the end of the path that it has then: "<stem>.<sha256>".
 std::string add_stored(git::Repository& repository, Files& files, const std::string& stem, ByteView content);

@@ -6,7 +6,9 @@
 namespace adfkeep::snapshot {
 namespace {
 
-RepositoryId repository(const std::string& seed = "owner") { return repository_id(Nonce{}, signing_key(seed).public_key()); }
+RepositoryId repository(const std::string& seed = "owner") {
+    return repository_id(Nonce{}, signing_key(seed).public_key());
+}
 
 Namer namer(const std::string& kept_name = "sales") {
     const auto names = naming_secret("names");
@@ -49,7 +51,8 @@ TEST_CASE("no two entities share a name because of where kind ends and name begi
     REQUIRE(namer().entity({"ab", "c"}) != namer().entity({"a", "bc"}));
     REQUIRE(namer().entity({"ab", ""}) != namer().entity({"", "ab"}));
     REQUIRE(namer().content("ab", "c") != namer().content("a", "bc"));
-    const auto odd = GENERATE(as<std::string>{}, std::string("a\0b", 3), std::string("a\0", 2), "a\nb", "a\\u0000", "a/b");
+    const auto odd =
+        GENERATE(as<std::string>{}, std::string("a\0b", 3), std::string("a\0", 2), "a\nb", "a\\u0000", "a/b");
     REQUIRE(namer().entity({"files", odd}) != namer().entity({"files", "a"}));
     REQUIRE(namer().entity({"files", odd}) == namer().entity({"files", odd}));
 }
@@ -65,10 +68,13 @@ TEST_CASE("two factories have no name in common") {
 }
 
 TEST_CASE("the order of members and white space does not change a content's name, anything else does") {
-    const auto name_of = [](const std::string& definition, const std::string& rest = "") { return content(entity("pipelines", "Load", definition, rest)); };
+    const auto name_of = [](const std::string& definition, const std::string& rest = "") {
+        return content(entity("pipelines", "Load", definition, rest));
+    };
     const auto name = name_of(R"({"a":1,"b":[1,2]})");
     REQUIRE(name_of("{ \"b\" : [1,\t2],\r\n \"a\":1 }") == name);
-    for (const auto* other : {R"({"a":1.0,"b":[1,2]})", R"({"a":1,"b":[2,1]})", R"({"\u0061":1,"b":[1,2]})", R"({"a":1,"b":[1,2],"c":null})", ""}) {
+    for (const auto* other : {R"({"a":1.0,"b":[1,2]})", R"({"a":1,"b":[2,1]})", R"({"\u0061":1,"b":[1,2]})",
+                              R"({"a":1,"b":[1,2],"c":null})", ""}) {
         CAPTURE(other);
         REQUIRE(name_of(other) != name);
     }
@@ -77,7 +83,8 @@ TEST_CASE("the order of members and white space does not change a content's name
 }
 
 TEST_CASE("members that are the same once decoded keep their order in a content's name") {
-    REQUIRE(content(entity("pipelines", "Load", R"({"a":1,"\u0061":2})")) != content(entity("pipelines", "Load", R"({"\u0061":2,"a":1})")));
+    REQUIRE(content(entity("pipelines", "Load", R"({"a":1,"\u0061":2})")) !=
+            content(entity("pipelines", "Load", R"({"\u0061":2,"a":1})")));
 }
 
 TEST_CASE("a file's bytes are its content, JSON or not") {

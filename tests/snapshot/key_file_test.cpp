@@ -18,7 +18,9 @@ DataKey data_key(const std::string& seed = "data key") {
     return DataKey::random(repository(), random);
 }
 
-KeyFile wrapped_for_two(const DataKey& key = data_key()) { return wrap(key, {rsa_key(0).public_key(), rsa_key(1).public_key()}); }
+KeyFile wrapped_for_two(const DataKey& key = data_key()) {
+    return wrap(key, {rsa_key(0).public_key(), rsa_key(1).public_key()});
+}
 
 /// A key file for two with a change.
 template <typename Edit>
@@ -58,16 +60,20 @@ TEST_CASE("white space and the order of members in a key file do not matter") {
 
 TEST_CASE("a key file is refused for everything that the format does not know, by name") {
     const auto text = GENERATE_COPY(
-        edited([](Json& d) { first_wrap(d)["alg"] = "RSA-OAEP"; }), edited([](Json& d) { first_wrap(d)["alg"] = "RSA1_5"; }),
-        edited([](Json& d) { first_wrap(d).erase("alg"); }), edited([](Json& d) { first_wrap(d)["more"] = 1; }), edited([](Json& d) { d["more"] = 1; }),
-        edited([](Json& d) { d["v"] = 2; }), edited([](Json& d) { d["v"] = "1"; }), edited([](Json& d) { d.erase("key"); }),
-        edited([](Json& d) { d["key"] = std::string(64, 'A'); }), edited([](Json& d) { d["key"] = std::string(62, 'a'); }),
-        edited([](Json& d) { d["wraps"] = Json::array(); }), edited([](Json& d) { d["wraps"] = Json::object(); }),
-        edited([](Json& d) { std::swap(d["wraps"][0], d["wraps"][1]); }), edited([](Json& d) { d["wraps"][1] = d["wraps"][0]; }),
-        edited([](Json& d) { first_wrap(d)["to"] = "0"; }), edited([](Json& d) { first_wrap(d)["wrapped"] = "not base64"; }),
-        edited([](Json& d) { first_wrap(d)["wrapped"] = to_base64(Bytes(383, 'x')); }), edited([](Json& d) { first_wrap(d)["wrapped"] = to_base64(Bytes(513, 'x')); }),
-        edited([](Json& d) { first_wrap(d)["wrapped"] = nullptr; }), Bytes("[]"), Bytes("{}"), Bytes(), Bytes("{\"v\":1"),
-        encode(wrapped_for_two()).replace(1, 0, "\"v\":1,"));
+        edited([](Json& d) { first_wrap(d)["alg"] = "RSA-OAEP"; }),
+        edited([](Json& d) { first_wrap(d)["alg"] = "RSA1_5"; }), edited([](Json& d) { first_wrap(d).erase("alg"); }),
+        edited([](Json& d) { first_wrap(d)["more"] = 1; }), edited([](Json& d) { d["more"] = 1; }),
+        edited([](Json& d) { d["v"] = 2; }), edited([](Json& d) { d["v"] = "1"; }),
+        edited([](Json& d) { d.erase("key"); }), edited([](Json& d) { d["key"] = std::string(64, 'A'); }),
+        edited([](Json& d) { d["key"] = std::string(62, 'a'); }), edited([](Json& d) { d["wraps"] = Json::array(); }),
+        edited([](Json& d) { d["wraps"] = Json::object(); }),
+        edited([](Json& d) { std::swap(d["wraps"][0], d["wraps"][1]); }),
+        edited([](Json& d) { d["wraps"][1] = d["wraps"][0]; }), edited([](Json& d) { first_wrap(d)["to"] = "0"; }),
+        edited([](Json& d) { first_wrap(d)["wrapped"] = "not base64"; }),
+        edited([](Json& d) { first_wrap(d)["wrapped"] = to_base64(Bytes(383, 'x')); }),
+        edited([](Json& d) { first_wrap(d)["wrapped"] = to_base64(Bytes(513, 'x')); }),
+        edited([](Json& d) { first_wrap(d)["wrapped"] = nullptr; }), Bytes("[]"), Bytes("{}"), Bytes(),
+        Bytes("{\"v\":1"), encode(wrapped_for_two()).replace(1, 0, "\"v\":1,"));
     CAPTURE(text);
     REQUIRE_THROWS_MATCHES(decode_key_file(text, "commit:keys/k/key"), Error, Says(integrity, "commit:keys/k/key: "));
 }
@@ -75,7 +81,10 @@ TEST_CASE("a key file is refused for everything that the format does not know, b
 TEST_CASE("a key file for 16 recipients is read, for 17 it is refused") {
     auto file = wrapped_for_two();
     file.wraps.resize(1);
-    const auto add = [&](unsigned char number) { file.wraps.push_back({.to = Sha256::from(Bytes(32, static_cast<char>(number))), .wrapped = file.wraps[0].wrapped}); };
+    const auto add = [&](unsigned char number) {
+        file.wraps.push_back(
+            {.to = Sha256::from(Bytes(32, static_cast<char>(number))), .wrapped = file.wraps[0].wrapped});
+    };
     for (unsigned char number = 0; file.wraps.size() < 16; ++number) add(number);
     std::ranges::sort(file.wraps, {}, &Wrap::to);
     REQUIRE(decode_key_file(encode(file), "here").wraps.size() == 16);
@@ -87,10 +96,12 @@ TEST_CASE("a key file for 16 recipients is read, for 17 it is refused") {
 TEST_CASE("of two recipients with two different keys the second one gets an error, never other content") {
     auto file = wrapped_for_two();
     const auto other = wrapped_for_two(data_key("another"));
-    const auto index = static_cast<std::size_t>(std::ranges::find(file.wraps, rsa_key(1).public_key().id(), &Wrap::to) - file.wraps.begin());
+    const auto index = static_cast<std::size_t>(std::ranges::find(file.wraps, rsa_key(1).public_key().id(), &Wrap::to) -
+                                                file.wraps.begin());
     file.wraps[index].wrapped = other.wraps[index].wrapped;
     REQUIRE(recovery_key(0).unwrap(file, repository(), "here").view() == data_key().view());
-    REQUIRE_THROWS_MATCHES(recovery_key(1).unwrap(file, repository(), "commit:keys/k"), Error, Says(integrity, "commit:keys/k: wrong key commitment"));
+    REQUIRE_THROWS_MATCHES(recovery_key(1).unwrap(file, repository(), "commit:keys/k"), Error,
+                           Says(integrity, "commit:keys/k: wrong key commitment"));
 }
 
 TEST_CASE("a wrap for another key, another repository or of altered bytes is refused") {
@@ -100,10 +111,12 @@ TEST_CASE("a wrap for another key, another repository or of altered bytes is ref
     auto altered = wrapped_for_two();
     for (auto& wrap : altered.wraps) wrap.wrapped[100] = static_cast<char>(wrap.wrapped[100] ^ 1);
     REQUIRE_THROWS_MATCHES(recovery_key(0).unwrap(altered, repository(), "here"), Error, HasCode(integrity));
-    REQUIRE_THROWS_MATCHES(recovery_key(0).unwrap(wrapped_for_two(), RepositoryId{}, "here"), Error, Says(integrity, "wrong key commitment"));
+    REQUIRE_THROWS_MATCHES(recovery_key(0).unwrap(wrapped_for_two(), RepositoryId{}, "here"), Error,
+                           Says(integrity, "wrong key commitment"));
     auto renamed = wrapped_for_two();
     renamed.key = data_key("another").id();
-    REQUIRE_THROWS_MATCHES(recovery_key(0).unwrap(renamed, repository(), "here"), Error, Says(integrity, "wrong key commitment"));
+    REQUIRE_THROWS_MATCHES(recovery_key(0).unwrap(renamed, repository(), "here"), Error,
+                           Says(integrity, "wrong key commitment"));
 }
 
 }  // namespace

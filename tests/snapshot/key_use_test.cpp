@@ -15,7 +15,10 @@ std::string number(int i) { return std::string(1, static_cast<char>('a' + i / 26
 std::set<Sha256> recipients_of_tip(const Repository& repository, const FactoryId& factory) {
     std::set<Sha256> found;
     for (const auto& key : tree_of(repository, repository.branch(factory)->tip()).keys)
-        for (const auto& wrap : decode_key_file(repository.git().read(git::ObjectType::blob, key.file.id, max_key_file_bytes), "here").wraps) found.insert(wrap.to);
+        for (const auto& wrap :
+             decode_key_file(repository.git().read(git::ObjectType::blob, key.file.id, max_key_file_bytes), "here")
+                 .wraps)
+            found.insert(wrap.to);
     return found;
 }
 
@@ -60,10 +63,12 @@ TEST_CASE("a recipient who was added opens the next snapshot with its key alone,
     const auto backup = kept.back_up(small_factory());
     REQUIRE(backup.sealed_anew);
     REQUIRE(backup.sealed == 3);
-    REQUIRE(recipients_of_tip(kept.open(), factory) == std::set<Sha256>{rsa_key(0).public_key().id(), rsa_key(1).public_key().id()});
+    REQUIRE(recipients_of_tip(kept.open(), factory) ==
+            std::set<Sha256>{rsa_key(0).public_key().id(), rsa_key(1).public_key().id()});
     REQUIRE(read_factory(kept.open(), recovery_key(1), factory).entities == small_factory().entities);
     REQUIRE(read_factory(kept.open(), recovery_key(0), factory).entities == small_factory().entities);
-    REQUIRE_THROWS_MATCHES(read_factory(kept.open(), recovery_key(1), factory, "latest~1"), Error, Says(ErrorCode::refused_access, "not a recovery key of this repository"));
+    REQUIRE_THROWS_MATCHES(read_factory(kept.open(), recovery_key(1), factory, "latest~1"), Error,
+                           Says(ErrorCode::refused_access, "not a recovery key of this repository"));
     REQUIRE_FALSE(kept.back_up(small_factory()).sealed_anew);
 }
 
@@ -75,13 +80,15 @@ TEST_CASE("a recipient who was removed opens what was sealed before, and nothing
     const auto backup = kept.back_up(small_factory());
     REQUIRE(backup.sealed_anew);
     REQUIRE(recipients_of_tip(kept.open(), factory) == std::set<Sha256>{rsa_key(0).public_key().id()});
-    REQUIRE_THROWS_MATCHES(read_factory(kept.open(), recovery_key(1), factory), Error, Says(ErrorCode::refused_access, "not a recovery key of this repository"));
+    REQUIRE_THROWS_MATCHES(read_factory(kept.open(), recovery_key(1), factory), Error,
+                           Says(ErrorCode::refused_access, "not a recovery key of this repository"));
     REQUIRE(read_factory(kept.open(), recovery_key(1), factory, "latest~1").entities == small_factory().entities);
 }
 
 TEST_CASE("keys that seal the fewest files are given up first") {
     const auto key = [](char c) { return ShortKeyId::from(Bytes(16, c)); };
-    const std::map<ShortKeyId, std::vector<std::size_t>> use = {{key('a'), {1, 2, 3}}, {key('b'), {4}}, {key('c'), {5, 6}}};
+    const std::map<ShortKeyId, std::vector<std::size_t>> use = {
+        {key('a'), {1, 2, 3}}, {key('b'), {4}}, {key('c'), {5, 6}}};
     REQUIRE(fewest(use, 3).empty());
     REQUIRE(fewest(use, 2) == std::vector{key('b')});
     REQUIRE(fewest(use, 1) == std::vector{key('b'), key('c')});

@@ -16,8 +16,9 @@ Manifest full() {
 TEST_CASE("a manifest reads as it stands in the format's example, and comes back") {
     const auto made = to_entity(full(), "sales");
     REQUIRE(header_line(made) == R"({"kind":"manifest","name":"sales"})");
-    REQUIRE(made.definition ==
-            R"({"v":1,"program":"adfkeep 0.1.0","source":"folder:/srv/sales","counts":{"datasets":2,"pipelines":3},"missing":[{"kind":"locks","why":"permission refused"}],"masked":[{"kind":"linkedservices","name":"Store","path":"typeProperties.password"}],"drill":null})");
+    REQUIRE(
+        made.definition ==
+        R"({"v":1,"program":"adfkeep 0.1.0","source":"folder:/srv/sales","counts":{"datasets":2,"pipelines":3},"missing":[{"kind":"locks","why":"permission refused"}],"masked":[{"kind":"linkedservices","name":"Store","path":"typeProperties.password"}],"drill":null})");
     REQUIRE(manifest_from(made, "here") == full());
 }
 
@@ -36,12 +37,17 @@ TEST_CASE("what a newer program says in a manifest does not keep this one from r
 }
 
 TEST_CASE("a malformed manifest is refused by name") {
-    const auto definition = GENERATE(as<std::string>{}, "", "{", "[]", "{}", R"({"v":1,"program":1})", R"({"program":"p","source":"s","counts":[],"missing":[],"masked":[]})",
+    const auto definition = GENERATE(as<std::string>{}, "", "{", "[]", "{}", R"({"v":1,"program":1})",
+                                     R"({"program":"p","source":"s","counts":[],"missing":[],"masked":[]})",
                                      R"({"program":"p","source":"s","counts":{},"missing":[1],"masked":[]})");
-    REQUIRE_THROWS_MATCHES(manifest_from(entity("manifest", "sales", definition), "commit:manifest"), Error, Says(integrity, "commit:manifest: manifest is malformed"));
+    REQUIRE_THROWS_MATCHES(manifest_from(entity("manifest", "sales", definition), "commit:manifest"), Error,
+                           Says(integrity, "commit:manifest: manifest is malformed"));
 }
 
-TEST_CASE("kinds are counted") { REQUIRE(count_kinds(small_factory()) == std::map<std::string, std::size_t>{{"datasets", 1}, {"files", 1}, {"pipelines", 1}}); }
+TEST_CASE("kinds are counted") {
+    REQUIRE(count_kinds(small_factory()) ==
+            std::map<std::string, std::size_t>{{"datasets", 1}, {"files", 1}, {"pipelines", 1}});
+}
 
 }  // namespace
 }  // namespace adfkeep::snapshot

@@ -40,7 +40,8 @@ TEST_CASE("a text that was planted under another one's name is refused") {
     it.sealed.add_key_file();
     it.sealed.add_manifest("sales");
     SECTION("of another entity") {
-        const auto path = it.sealed.add_payload(wanted, "{\"kind\":\"pipelines\",\"name\":\"Other\"}\n" + wanted.definition);
+        const auto path =
+            it.sealed.add_payload(wanted, "{\"kind\":\"pipelines\",\"name\":\"Other\"}\n" + wanted.definition);
         it.refuses(path, "content does not match its name: it is another entity");
     }
     SECTION("with another definition") {
@@ -48,11 +49,13 @@ TEST_CASE("a text that was planted under another one's name is refused") {
         it.refuses(path, "content does not match its name: it is another text");
     }
     SECTION("with another spelling of its name") {
-        const auto path = it.sealed.add_payload(wanted, "{\"kind\":\"pipelines\",\"name\":\"LOAD\"}\n" + wanted.definition);
+        const auto path =
+            it.sealed.add_payload(wanted, "{\"kind\":\"pipelines\",\"name\":\"LOAD\"}\n" + wanted.definition);
         it.refuses(path, "content does not match its name: it is another text");
     }
     SECTION("with members beside the definition") {
-        const auto path = it.sealed.add_payload(wanted, "{\"kind\":\"pipelines\",\"name\":\"Load\",\"rest\":{\"a\":1}}\n" + wanted.definition);
+        const auto path = it.sealed.add_payload(
+            wanted, "{\"kind\":\"pipelines\",\"name\":\"Load\",\"rest\":{\"a\":1}}\n" + wanted.definition);
         it.refuses(path, "content does not match its name: it is another text");
     }
 }
@@ -62,8 +65,11 @@ TEST_CASE("a payload that is none of ours is malformed") {
     it.sealed.add_key_file();
     it.sealed.add_manifest("sales");
     const std::string header = header_line(wanted), deep(1001, '[');
-    const auto payload = GENERATE_COPY(as<std::string>{}, "", header, "\n" + wanted.definition, " " + header + "\n{}", replaced(header, "\",\"", "\", \"") + "\n{}", replaced(header, "Load", "Lo\\u0061d") + "\n{}",
-                                       "{\"name\":\"Load\",\"kind\":\"pipelines\"}\n{}", header + "\n{", header + "\n{}{}", header + "\nnot JSON", header + "\n\xff", header + "\n" + deep + std::string(1001, ']'), "\xff\xfe\n{}");
+    const auto payload = GENERATE_COPY(
+        as<std::string>{}, "", header, "\n" + wanted.definition, " " + header + "\n{}",
+        replaced(header, "\",\"", "\", \"") + "\n{}", replaced(header, "Load", "Lo\\u0061d") + "\n{}",
+        "{\"name\":\"Load\",\"kind\":\"pipelines\"}\n{}", header + "\n{", header + "\n{}{}", header + "\nnot JSON",
+        header + "\n\xff", header + "\n" + deep + std::string(1001, ']'), "\xff\xfe\n{}");
     const auto path = it.sealed.add_payload(wanted, payload);
     it.refuses(path, "malformed payload");
 }
@@ -105,7 +111,9 @@ TEST_CASE("a configuration whose naming secret is not the last of the sealed one
     auto configuration = next_configuration(it.repository);
     configuration.names_check = naming_secret("others").check(it.kept.id());
     publish(it.repository, after_main(it.repository, configuration), it.kept.foundation().owner);
-    REQUIRE_THROWS_MATCHES(open_names(it.kept.open().chain(), recovery_key()), Error, Says(integrity, ":names.sealed: sealed names do not end with the naming secret of configuration 3"));
+    REQUIRE_THROWS_MATCHES(
+        open_names(it.kept.open().chain(), recovery_key()), Error,
+        Says(integrity, ":names.sealed: sealed names do not end with the naming secret of configuration 3"));
 }
 
 }  // namespace

@@ -46,7 +46,9 @@ TEST_CASE("a tree that is not the one that was signed is a digest mismatch") {
     SECTION("Contents are right, the tree is another") { it.exchange(it.entity_path(), "other"); }
     SECTION("a file is gone") { it.forged.files.erase(it.entity_path()); }
     const auto commit = it.publish();
-    REQUIRE_THROWS_MATCHES(it.read(), Error, Says(integrity, "snapshot 1 (" + commit + "): digest mismatch: the tree is not the one that was signed"));
+    REQUIRE_THROWS_MATCHES(
+        it.read(), Error,
+        Says(integrity, "snapshot 1 (" + commit + "): digest mismatch: the tree is not the one that was signed"));
 }
 
 TEST_CASE("bytes that are not those that a file's name states are a digest mismatch") {
@@ -60,16 +62,21 @@ TEST_CASE("bytes that are not those that a file's name states are a digest misma
 TEST_CASE("an object that was overwritten in the object store under its own id is a digest mismatch") {
     Kept it;
     const auto path = it.entity_path();
-    const auto object = [&](const git::ObjectId& id) { return it.kept.path() / "objects" / hex(id).substr(0, 2) / hex(id).substr(2); };
+    const auto object = [&](const git::ObjectId& id) {
+        return it.kept.path() / "objects" / hex(id).substr(0, 2) / hex(id).substr(2);
+    };
     // Git itself never writes such a thing: the file of one object under the name of another.
     boost::filesystem::create_directory(it.kept.path() / "spare");
-    for (const auto& pack : boost::filesystem::directory_iterator(it.kept.path() / "objects" / "pack")) boost::filesystem::rename(pack.path(), it.kept.path() / "spare" / pack.path().filename());
+    for (const auto& pack : boost::filesystem::directory_iterator(it.kept.path() / "objects" / "pack"))
+        boost::filesystem::rename(pack.path(), it.kept.path() / "spare" / pack.path().filename());
     for (const auto& pack : boost::filesystem::directory_iterator(it.kept.path() / "spare"))
-        if (pack.path().extension() == ".pack") testing::stock_git(it.kept.path(), {"unpack-objects", "-q"}, read_file(pack.path()));
+        if (pack.path().extension() == ".pack")
+            testing::stock_git(it.kept.path(), {"unpack-objects", "-q"}, read_file(pack.path()));
     auto altered = it.content(path);
     altered.back() = static_cast<char>(altered.back() ^ 1);
     const auto other = write_blob(it.git(), altered);
-    boost::filesystem::copy_file(object(other), object(it.forged.files.at(path).id), boost::filesystem::copy_options::overwrite_existing);
+    boost::filesystem::copy_file(object(other), object(it.forged.files.at(path).id),
+                                 boost::filesystem::copy_options::overwrite_existing);
     const auto commit = hex(it.repository.branch(it.factory)->tip().commit);
     REQUIRE_THROWS_MATCHES(it.read(), Error, Says(integrity, commit + ":" + path + ": digest mismatch"));
 }
@@ -86,8 +93,12 @@ TEST_CASE("an object at another place than the one it was sealed for does not au
     Kept it;
     std::string path;
     SECTION("another entity's") { path = it.exchange(it.entity_path(0), it.content(it.entity_path(1))); }
-    SECTION("the manifest's") { path = it.exchange(path_with(it.forged.files, "manifest."), it.content(it.entity_path())); }
-    SECTION("an entity's, from the manifest's") { path = it.exchange(it.entity_path(), it.content(path_with(it.forged.files, "manifest."))); }
+    SECTION("the manifest's") {
+        path = it.exchange(path_with(it.forged.files, "manifest."), it.content(it.entity_path()));
+    }
+    SECTION("an entity's, from the manifest's") {
+        path = it.exchange(it.entity_path(), it.content(path_with(it.forged.files, "manifest.")));
+    }
     SECTION("altered and named after what it is now") {
         auto altered = it.content(it.entity_path());
         altered[60] = static_cast<char>(altered[60] ^ 1);
@@ -107,7 +118,8 @@ TEST_CASE("an object of another content of the same entity does not authenticate
     const auto renamed = file.key();
     it.forged.files.insert(std::move(file));
     const auto commit = it.publish_consistently();
-    REQUIRE_THROWS_MATCHES(it.read(), Error, Says(integrity, commit + ":" + renamed + ": object does not authenticate"));
+    REQUIRE_THROWS_MATCHES(it.read(), Error,
+                           Says(integrity, commit + ":" + renamed + ": object does not authenticate"));
 }
 
 TEST_CASE("the whole tree of another factory is refused under this one's name") {
@@ -132,7 +144,8 @@ TEST_CASE("an object whose key has no key file, or another key's, is refused") {
     }
     SECTION("a key file of another key under its name") {
         FixedRandom random("another");
-        const auto path = it.exchange(key, encode(wrap(DataKey::random(it.kept.id(), random), {rsa_key(0).public_key()})));
+        const auto path =
+            it.exchange(key, encode(wrap(DataKey::random(it.kept.id(), random), {rsa_key(0).public_key()})));
         const auto commit = it.publish_consistently();
         REQUIRE_THROWS_MATCHES(it.read(), Error, Says(integrity, commit + ":" + path + ": wrong key commitment"));
     }
@@ -168,7 +181,8 @@ TEST_CASE("of two recipients who were given different keys one reads, the other 
     forged.state_contents();
     const auto commit = hex(publish(repository, forged, kept.foundation().writer));
     REQUIRE(read_factory(kept.open(), recovery_key(0), factory).entities == small_factory().entities);
-    REQUIRE_THROWS_MATCHES(read_factory(kept.open(), recovery_key(1), factory), Error, Says(integrity, commit + ":" + exchanged + ": wrong key commitment"));
+    REQUIRE_THROWS_MATCHES(read_factory(kept.open(), recovery_key(1), factory), Error,
+                           Says(integrity, commit + ":" + exchanged + ": wrong key commitment"));
 }
 
 TEST_CASE("what can be opened is opened, and each file that cannot be is told in order") {
@@ -184,12 +198,14 @@ TEST_CASE("what can be opened is opened, and each file that cannot be is told in
     TreeReader trees(repository.git());
     const auto listed = list_snapshot(trees, repository.branch(it.factory)->tip());
     std::vector<std::string> failed;
-    const auto opened = reader.entities_that_open(listed, all_files(listed.tree), no_progress(), {}, [&](const Error& error) { failed.push_back(describe(error)); });
+    const auto opened = reader.entities_that_open(listed, all_files(listed.tree), no_progress(), {},
+                                                  [&](const Error& error) { failed.push_back(describe(error)); });
     REQUIRE(opened.size() == 1);
     REQUIRE(failed.size() == 2);
     for (const auto& words : failed) REQUIRE(words.find("commit") == std::string::npos);
     const auto says = [&](const std::string& path, const std::string& words) {
-        return std::ranges::any_of(failed, [&](const std::string& text) { return text.find(path + ": " + words) != std::string::npos; });
+        return std::ranges::any_of(
+            failed, [&](const std::string& text) { return text.find(path + ": " + words) != std::string::npos; });
     };
     REQUIRE(says(first, "object does not authenticate"));
     REQUIRE(says(last, "missing object"));
@@ -204,8 +220,11 @@ TEST_CASE("reading stops when it is asked to") {
     const auto listed = list_snapshot(trees, it.repository.branch(it.factory)->tip());
     std::stop_source stop;
     stop.request_stop();
-    REQUIRE_THROWS_MATCHES(reader.factory(listed, no_progress(), stop.get_token()), Error, HasCode(ErrorCode::interrupted));
-    REQUIRE_THROWS_MATCHES(reader.entities_that_open(listed, all_files(listed.tree), no_progress(), stop.get_token(), [](const Error&) {}), Error, HasCode(ErrorCode::interrupted));
+    REQUIRE_THROWS_MATCHES(reader.factory(listed, no_progress(), stop.get_token()), Error,
+                           HasCode(ErrorCode::interrupted));
+    REQUIRE_THROWS_MATCHES(
+        reader.entities_that_open(listed, all_files(listed.tree), no_progress(), stop.get_token(), [](const Error&) {}),
+        Error, HasCode(ErrorCode::interrupted));
 }
 
 TEST_CASE("a manifest says what was kept and under which name") {

@@ -13,8 +13,9 @@ TEST_CASE("a recovery sheet says what is needed, in the order in which it is nee
     const Secret passphrase{ByteView("FXYC-JAHK-1CRF-TP7S-AC1H-HD08-0DZJ")};
     const auto sheet = recovery_sheet(repository, 7, "https://git.example.org/backups.git", &passphrase);
     std::size_t at = 0;
-    for (const ByteView words : {"https://git.example.org/backups.git", "Id", "Configuration 7", "FXYC-JAHK-1CRF-TP7S-AC1H-HD08-0DZJ",
-                                 "git clone --mirror", "--trust", "export", "RECOVERY.md"}) {
+    for (const ByteView words :
+         {"https://git.example.org/backups.git", "Id", "Configuration 7", "FXYC-JAHK-1CRF-TP7S-AC1H-HD08-0DZJ",
+          "git clone --mirror", "--trust", "export", "RECOVERY.md"}) {
         CAPTURE(words);
         at = sheet.view().find(words, at);
         REQUIRE(at != ByteView::npos);

@@ -1,6 +1,7 @@
 // What a removed writer's signatures are worth.
 #include "src/base/encoding.hpp"
 #include "tests/snapshot/hostile_host.hpp"
+#include "tests/testing/stock_git.hpp"
 
 namespace adfkeep::snapshot {
 namespace {
@@ -17,7 +18,9 @@ struct Removal {
         kept.change([&](auto& change) { add_writer(change, {.name = "old-host", .key = removed.public_key()}); });
         for (const auto* name : {"one", "two"}) {
             auto repository = kept.open();
-            factory = kept.back_up(repository, factory_of({entity("pipelines", name)}), {.key = removed, .names = kept.foundation().names}).factory;
+            factory = kept.back_up(repository, factory_of({entity("pipelines", name)}),
+                                   {.key = removed, .names = kept.foundation().names})
+                          .factory;
         }
         kept.change([](auto& change) { remove_key(change, "old-host"); });
     }
@@ -80,16 +83,19 @@ TEST_CASE("a removed writer's commit below another's good one is not believed wh
     first.parent.reset();
     auto second = first;
     second.parent = publish(repository, first, it.removed);
-    second.message.previous = crypto::sha256(repository.git().read(git::ObjectType::commit, *second.parent, max_commit_bytes));
+    second.message.previous =
+        crypto::sha256(repository.git().read(git::ObjectType::commit, *second.parent, max_commit_bytes));
     second.message.sequence = 2;
     const auto forged = publish(repository, second, it.removed);
-    REQUIRE_THROWS_MATCHES(it.kept.open().branch(it.factory), Error, Says(integrity, hex(forged) + "): " + past_its_head));
+    REQUIRE_THROWS_MATCHES(it.kept.open().branch(it.factory), Error,
+                           Says(integrity, hex(forged) + "): " + past_its_head));
     auto third = second;
     third.parent = forged;
     third.message.previous = crypto::sha256(repository.git().read(git::ObjectType::commit, forged, max_commit_bytes));
     third.message.sequence = 3;
     publish(repository, third, it.kept.foundation().writer);
-    REQUIRE_THROWS_MATCHES(it.kept.open().branch(it.factory), Error, Says(integrity, "branch forked: configuration 3 has seen another snapshot 2"));
+    REQUIRE_THROWS_MATCHES(it.kept.open().branch(it.factory), Error,
+                           Says(integrity, "branch forked: configuration 3 has seen another snapshot 2"));
 }
 
 TEST_CASE("a removed writer begins no branch") {
@@ -110,7 +116,10 @@ TEST_CASE("a branch that a removed writer extended is set back to the last snaps
     const auto good = it.kept.open().branch(it.factory)->tip().commit;
     for (int i = 0; i < 2; ++i) {
         auto repository = it.kept.open();
-        ForgedSnapshot forged{.message = {}, .parent = repository.branch_tip(it.factory), .files = files_of(repository.git(), repository.git().tree_of(*repository.branch_tip(it.factory)))};
+        ForgedSnapshot forged{
+            .message = {},
+            .parent = repository.branch_tip(it.factory),
+            .files = files_of(repository.git(), repository.git().tree_of(*repository.branch_tip(it.factory)))};
         const auto raw = repository.git().read(git::ObjectType::commit, *forged.parent, max_commit_bytes);
         forged.message = decode_snapshot_commit(raw, "here").message;
         ++forged.message.sequence;
@@ -126,6 +135,21 @@ TEST_CASE("a branch that a removed writer extended is set back to the last snaps
     REQUIRE(repository.branch_tip(it.factory) == good);
     REQUIRE(reset_branches(repository).empty());
     REQUIRE(it.kept.back_up(small_factory()).sequence == 3);
+}
+
+TEST_CASE("a plain clone's branch is set back too, and the clone reads what counts") {
+    Removal it;
+    const auto good = it.kept.open().branch(it.factory)->tip().commit;
+    auto forged = after_tip(it.kept.open(), it.factory);
+    forged.message.config_number = 2;
+    forged.message.config_id = it.kept.open().chain().at(2)->id;
+    auto origin = it.kept.open();
+    publish(origin, forged, it.removed);
+    const TempDir folder;
+    testing::stock_git(folder.path(), {"clone", "-q", it.kept.path().string(), "clone"});
+    auto clone = Repository::open(folder / "clone", {.pin = it.kept.id()}, it.kept.memory(), nullptr);
+    REQUIRE(reset_branches(clone).size() == 1);
+    REQUIRE(clone.branch(it.factory)->tip().commit == good);
 }
 
 TEST_CASE("after a writer was removed everything is sealed anew, so that nothing it planted is carried on") {

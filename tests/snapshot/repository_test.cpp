@@ -17,7 +17,9 @@ std::string shown(const RepositoryId& id) { return to_hex(id.view()); }
 Memory no_memory(const TestRepository& kept) { return Memory(kept.path() / "nothing-remembered"); }
 
 /// Opens by memory alone, as a machine does that has been here.
-Repository open_remembered(const TestRepository& kept) { return Repository::open(kept.path(), {}, kept.memory(), nullptr); }
+Repository open_remembered(const TestRepository& kept) {
+    return Repository::open(kept.path(), {}, kept.memory(), nullptr);
+}
 
 /// Opens `factory`'s branch, and stores what is seen.
 void remember(const TestRepository& kept, const FactoryId& factory) {
@@ -28,12 +30,17 @@ void remember(const TestRepository& kept, const FactoryId& factory) {
 
 TEST_CASE("a repository that is new to a machine is not trusted by itself") {
     const TestRepository kept;
-    const auto open = [&](const Trust& trust) { return Repository::open(kept.path(), trust, no_memory(kept), nullptr); };
-    REQUIRE_THROWS_MATCHES(open({}), Error, Says(integrity, "untrusted repository: " + shown(kept.id()) + " is new to this machine"));
+    const auto open = [&](const Trust& trust) {
+        return Repository::open(kept.path(), trust, no_memory(kept), nullptr);
+    };
+    REQUIRE_THROWS_MATCHES(open({}), Error,
+                           Says(integrity, "untrusted repository: " + shown(kept.id()) + " is new to this machine"));
     REQUIRE_THROWS_MATCHES(open({}), Error, Says(integrity, "--trust " + shown(kept.id())));
     REQUIRE(open({.pin = kept.id()}).id() == kept.id());
     const auto other = RepositoryId::from(Bytes(32, 'x'));
-    REQUIRE_THROWS_MATCHES(open({.pin = other}), Error, Says(integrity, "untrusted repository: it is " + shown(kept.id()) + ", expected is " + shown(other)));
+    REQUIRE_THROWS_MATCHES(
+        open({.pin = other}), Error,
+        Says(integrity, "untrusted repository: it is " + shown(kept.id()) + ", expected is " + shown(other)));
 }
 
 TEST_CASE("a machine trusts what it remembers") {
@@ -41,7 +48,8 @@ TEST_CASE("a machine trusts what it remembers") {
     kept.open().store_memory();
     REQUIRE(open_remembered(kept).id() == kept.id());
     const auto other = RepositoryId::from(Bytes(32, 'x'));
-    REQUIRE_THROWS_MATCHES(Repository::open(kept.path(), {.pin = other}, kept.memory(), nullptr), Error, Says(integrity, "untrusted repository"));
+    REQUIRE_THROWS_MATCHES(Repository::open(kept.path(), {.pin = other}, kept.memory(), nullptr), Error,
+                           Says(integrity, "untrusted repository"));
 }
 
 TEST_CASE("the passphrase proves which repository it is, a recovery key does not") {
@@ -50,9 +58,11 @@ TEST_CASE("the passphrase proves which repository it is, a recovery key does not
     auto right = RecoveryKey::from_passphrase(passphrase);
     REQUIRE(Repository::open(kept.path(), {}, no_memory(kept), &right).id() == kept.id());
     auto wrong = RecoveryKey::from_passphrase(Secret(ByteView("incorrect horse battery staple")));
-    REQUIRE_THROWS_MATCHES(Repository::open(kept.path(), {}, no_memory(kept), &wrong), Error, Says(ErrorCode::refused_access, "wrong passphrase"));
+    REQUIRE_THROWS_MATCHES(Repository::open(kept.path(), {}, no_memory(kept), &wrong), Error,
+                           Says(ErrorCode::refused_access, "wrong passphrase"));
     auto file = recovery_key(0);
-    REQUIRE_THROWS_MATCHES(Repository::open(kept.path(), {}, no_memory(kept), &file), Error, Says(integrity, "untrusted repository"));
+    REQUIRE_THROWS_MATCHES(Repository::open(kept.path(), {}, no_memory(kept), &file), Error,
+                           Says(integrity, "untrusted repository"));
 }
 
 TEST_CASE("a forged repository with copied recipients and encrypted keys is not believed") {
@@ -62,18 +72,28 @@ TEST_CASE("a forged repository with copied recipients and encrypted keys is not 
     auto configuration = kept.open().configuration();
     auto files = kept.open().chain().files();
     configuration.owners = {{.name = "owner", .key = mallory.public_key()}};
-    SECTION("that lists the true owner second") { configuration.owners.push_back({.name = "true-owner", .key = kept.foundation().owner.public_key()}); }
-    SECTION("that gives the true owner's key another name") { files[recovery_path(mallory.public_key())] = files.at(recovery_path(kept.foundation().owner.public_key())); }
+    SECTION("that lists the true owner second") {
+        configuration.owners.push_back({.name = "true-owner", .key = kept.foundation().owner.public_key()});
+    }
+    SECTION("that gives the true owner's key another name") {
+        files[recovery_path(mallory.public_key())] = files.at(recovery_path(kept.foundation().owner.public_key()));
+    }
     configuration.repository = repository_id(configuration.nonce, mallory.public_key());
     files[configuration_file] = encode(configuration);
     files[allowed_signers_file] = allowed_signers(configuration);
     const TempDir folder;
     auto forged = git::Repository::create(folder / "forged.git");
-    REQUIRE(commit_main(forged, {.configuration = configuration, .files = files, .parent = {}, .previous = {}}, mallory, kept.clock));
+    REQUIRE(commit_main(forged, {.configuration = configuration, .files = files, .parent = {}, .previous = {}}, mallory,
+                        kept.clock));
 
-    const auto open = [&](const Trust& trust, RecoveryKey* key) { return Repository::open(folder / "forged.git", trust, kept.memory(), key); };
-    REQUIRE_THROWS_MATCHES(open({}, nullptr), Error, Says(integrity, "untrusted repository: " + shown(configuration.repository)));
-    REQUIRE_THROWS_MATCHES(open({.pin = kept.id()}, nullptr), Error, Says(integrity, "it is " + shown(configuration.repository) + ", expected is " + shown(kept.id())));
+    const auto open = [&](const Trust& trust, RecoveryKey* key) {
+        return Repository::open(folder / "forged.git", trust, kept.memory(), key);
+    };
+    REQUIRE_THROWS_MATCHES(open({}, nullptr), Error,
+                           Says(integrity, "untrusted repository: " + shown(configuration.repository)));
+    REQUIRE_THROWS_MATCHES(
+        open({.pin = kept.id()}, nullptr), Error,
+        Says(integrity, "it is " + shown(configuration.repository) + ", expected is " + shown(kept.id())));
     auto key = RecoveryKey::from_passphrase(passphrase);
     REQUIRE_THROWS_MATCHES(open({}, &key), Error, HasCode(integrity));
     kept.open().store_memory();
@@ -110,14 +130,17 @@ TEST_CASE("another configuration of the number that was seen is a fork") {
     auto change = begin_change(elsewhere, kept.names());
     add_writer(change, {.name = "second-host", .key = signing_key("second-host").public_key()});
     commit_change(elsewhere, std::move(change), kept.foundation().owner, kept.random, kept.clock);
-    REQUIRE_THROWS_MATCHES(kept.open(), Error, Says(integrity, "main: configuration forked: another configuration 2 was seen"));
+    REQUIRE_THROWS_MATCHES(kept.open(), Error,
+                           Says(integrity, "main: configuration forked: another configuration 2 was seen"));
 }
 
 TEST_CASE("a branch that is gone is missing, by what the configuration or the machine knows") {
     TestRepository kept;
     const auto factory = kept.back_up(small_factory()).factory;
     const auto name = "factory " + to_base32(factory.view());
-    SECTION("the configuration names it") { kept.change([](auto&) {}); }
+    SECTION("the configuration names it") {
+        kept.change([](auto&) {});
+    }
     SECTION("the machine remembers it") { remember(kept, factory); }
     remove_reference(kept.path(), branch_name(factory));
     const auto repository = kept.open();
@@ -142,13 +165,19 @@ TEST_CASE("a branch that was set back is rolled back, by what the configuration 
         kept.change([](auto&) {});
         auto repository = kept.open();
         point(repository.git(), branch_name(first.factory), first.commit);
-        REQUIRE_THROWS_MATCHES(repository.branch(first.factory), Error, Says(integrity, "snapshot 1 (" + hex(first.commit) + "): branch rolled back: configuration 2 has seen snapshot 2, the newest here is 1"));
+        REQUIRE_THROWS_MATCHES(
+            repository.branch(first.factory), Error,
+            Says(integrity, "snapshot 1 (" + hex(first.commit) +
+                                "): branch rolled back: configuration 2 has seen snapshot 2, the newest here is 1"));
     }
     SECTION("the machine remembers its tip") {
         remember(kept, first.factory);
         auto repository = kept.open();
         point(repository.git(), branch_name(first.factory), first.commit);
-        REQUIRE_THROWS_MATCHES(repository.branch(first.factory), Error, Says(integrity, "snapshot 1 (" + hex(first.commit) + "): branch rolled back: this machine has seen snapshot 2, the newest here is 1"));
+        REQUIRE_THROWS_MATCHES(
+            repository.branch(first.factory), Error,
+            Says(integrity, "snapshot 1 (" + hex(first.commit) +
+                                "): branch rolled back: this machine has seen snapshot 2, the newest here is 1"));
     }
     REQUIRE_THROWS_MATCHES(kept.back_up(small_factory()), Error, Says(integrity, "rolled back"));
 }
@@ -166,7 +195,10 @@ TEST_CASE("two snapshots of one number are a fork, by what the configuration or 
     auto other = tip_again(repository, first.factory);
     other.message.time += std::chrono::seconds(1);
     const auto fork = publish(repository, other, kept.foundation().writer);
-    REQUIRE_THROWS_MATCHES(repository.branch(first.factory), Error, Says(integrity, "snapshot 2 (" + hex(fork) + "): branch forked: " + (is_remembered ? "this machine" : "configuration 2") + " has seen another snapshot 2"));
+    REQUIRE_THROWS_MATCHES(
+        repository.branch(first.factory), Error,
+        Says(integrity, "snapshot 2 (" + hex(fork) + "): branch forked: " +
+                            (is_remembered ? "this machine" : "configuration 2") + " has seen another snapshot 2"));
     REQUIRE(second.commit != fork);
 }
 
@@ -192,7 +224,9 @@ TEST_CASE("a plain clone is read by what it fetched") {
         kept.change([](auto&) {});
         kept.back_up(small_factory());
         stock_git(folder / "clone", {"fetch", "-q"});
-        REQUIRE_THROWS_MATCHES(open().branch(backup.factory), Error, Says(integrity, "configuration rolled back: the snapshot names configuration 2, main here is at 1"));
+        REQUIRE_THROWS_MATCHES(
+            open().branch(backup.factory), Error,
+            Says(integrity, "configuration rolled back: the snapshot names configuration 2, main here is at 1"));
         REQUIRE_THROWS_MATCHES(open().branch(backup.factory), Error, Says(integrity, "`git pull`"));
         stock_git(folder / "clone", {"pull", "-q"});
         REQUIRE(open().branch(backup.factory)->tip().message.sequence == 2);
@@ -206,7 +240,8 @@ TEST_CASE("replace references, grafts, shallow clones and alternates do not chan
     auto repository = kept.open();
     SECTION("a replace reference") {
         stock_git(kept.path(), {"replace", hex(second.commit), hex(first.commit)});
-        REQUIRE(stock_git(kept.path(), {"log", "-1", "--format=%B", hex(second.commit)}).find("Sequence: 1\n") != std::string::npos);
+        REQUIRE(stock_git(kept.path(), {"log", "-1", "--format=%B", hex(second.commit)}).find("Sequence: 1\n") !=
+                std::string::npos);
     }
     SECTION("a graft") { write_file(kept.path() / "info" / "grafts", hex(second.commit) + "\n"); }
     SECTION("a shallow clone") { write_file(kept.path() / "shallow", hex(second.commit) + "\n"); }
@@ -222,7 +257,8 @@ TEST_CASE("objects of another repository that alternates name are not taken for 
     const auto backup = kept.back_up(small_factory());
     const TempDir folder;
     stock_git(folder.path(), {"clone", "-q", "--bare", "--shared", kept.path().string(), "copy.git"});
-    REQUIRE_THROWS_MATCHES(Repository::open(folder / "copy.git", {.pin = kept.id()}, no_memory(kept), nullptr), Error, Says(integrity, "missing object"));
+    REQUIRE_THROWS_MATCHES(Repository::open(folder / "copy.git", {.pin = kept.id()}, no_memory(kept), nullptr), Error,
+                           Says(integrity, "missing object"));
 }
 
 }  // namespace

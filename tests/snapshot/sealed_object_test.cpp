@@ -15,7 +15,9 @@ RepositoryId repository_a() { return repository_id(Nonce{}, signing_key("a").pub
 RepositoryId repository_b() { return repository_id(Nonce{}, signing_key("b").public_key()); }
 FactoryId factory(const std::string& name) { return naming_secret("names").factory(repository_a(), name); }
 
-ObjectAddress at(std::string_view place) { return {.repository = repository_a(), .factory = factory("sales"), .place = place}; }
+ObjectAddress at(std::string_view place) {
+    return {.repository = repository_a(), .factory = factory("sales"), .place = place};
+}
 
 DataKey data_key(const std::string& seed = "data key") {
     FixedRandom random(seed);
@@ -47,7 +49,8 @@ TEST_CASE("a sealed object opens to its payload, whatever its length") {
 TEST_CASE("no flipped bit of a sealed object is accepted, and all are refused in the same words") {
     const auto address = at("entity/n/c");
     const auto sealed = seal_at(address, FixedRandom("payload").bytes(5000));
-    const auto header_bits = sealed_header_bytes * 8, all_bits = sealed.size() * 8, tag_start = all_bits - sealed_tag_bytes * 8;
+    const auto header_bits = sealed_header_bytes * 8, all_bits = sealed.size() * 8,
+               tag_start = all_bits - sealed_tag_bytes * 8;
     std::set<std::string> words;
     for (std::size_t bit = 0; bit < all_bits; bit += bit < header_bits - 1 || bit >= tag_start - 97 ? 1 : 97) {
         auto altered = sealed;
@@ -65,8 +68,10 @@ TEST_CASE("a sealed object that was cut short or grew does not authenticate") {
         CAPTURE(length);
         REQUIRE(refusal(data_key(), address, ByteView(sealed).substr(0, length)) == "object does not authenticate");
     }
-    for (const std::size_t more : {1, 16, 32}) REQUIRE(refusal(data_key(), address, sealed + Bytes(more, '\0')) == "object does not authenticate");
-    REQUIRE_THROWS_MATCHES(key_of(ByteView(sealed).substr(0, sealed_header_bytes - 1)), Error, Says(integrity, "object does not authenticate"));
+    for (const std::size_t more : {1, 16, 32})
+        REQUIRE(refusal(data_key(), address, sealed + Bytes(more, '\0')) == "object does not authenticate");
+    REQUIRE_THROWS_MATCHES(key_of(ByteView(sealed).substr(0, sealed_header_bytes - 1)), Error,
+                           Says(integrity, "object does not authenticate"));
 }
 
 TEST_CASE("an object that was moved to another place, factory or repository does not open") {
@@ -82,7 +87,8 @@ TEST_CASE("an object that was moved to another place, factory or repository does
 
 TEST_CASE("an object of another repository does not open, even under the same data key") {
     const auto id = KeyId::from(crypto::sha256("any").view());
-    REQUIRE_THROWS_MATCHES(DataKey::from(repository_b(), Secret(data_key().view()), data_key().id()), Error, Says(integrity, "wrong key commitment"));
+    REQUIRE_THROWS_MATCHES(DataKey::from(repository_b(), Secret(data_key().view()), data_key().id()), Error,
+                           Says(integrity, "wrong key commitment"));
     auto elsewhere = at("entity/n/c");
     elsewhere.repository = repository_b();
     REQUIRE(refusal(data_key(), elsewhere, seal_at(at("entity/n/c"), "payload")) == "object does not authenticate");
@@ -90,27 +96,33 @@ TEST_CASE("an object of another repository does not open, even under the same da
 }
 
 TEST_CASE("an object does not open under another data key") {
-    REQUIRE(refusal(data_key("another"), at("entity/n/c"), seal_at(at("entity/n/c"), "payload")) == "object does not authenticate");
+    REQUIRE(refusal(data_key("another"), at("entity/n/c"), seal_at(at("entity/n/c"), "payload")) ==
+            "object does not authenticate");
 }
 
 TEST_CASE("a data key is the one that its id commits to, or refused") {
     const auto key = data_key();
     REQUIRE(DataKey::from(repository_a(), Secret(key.view()), key.id()).view() == key.view());
-    REQUIRE_THROWS_MATCHES(DataKey::from(repository_a(), Secret(data_key("another").view()), key.id()), Error, Says(integrity, "wrong key commitment"));
-    REQUIRE_THROWS_MATCHES(DataKey::from(repository_a(), Secret(key.view().substr(1)), key.id()), Error, Says(integrity, "wrong key commitment"));
+    REQUIRE_THROWS_MATCHES(DataKey::from(repository_a(), Secret(data_key("another").view()), key.id()), Error,
+                           Says(integrity, "wrong key commitment"));
+    REQUIRE_THROWS_MATCHES(DataKey::from(repository_a(), Secret(key.view().substr(1)), key.id()), Error,
+                           Says(integrity, "wrong key commitment"));
 }
 
 TEST_CASE("a salt that repeats gives two places two keys all the same") {
     const Bytes salt(16, 's');
-    REQUIRE(derive_object_keys(data_key(), at("entity/n/c"), salt) != derive_object_keys(data_key(), at("entity/n/d"), salt));
+    REQUIRE(derive_object_keys(data_key(), at("entity/n/c"), salt) !=
+            derive_object_keys(data_key(), at("entity/n/d"), salt));
     const auto one = seal_at(at("entity/n/c"), "payload"), other = seal_at(at("entity/n/d"), "payload");
     REQUIRE(one.substr(0, sealed_header_bytes) == other.substr(0, sealed_header_bytes));
-    for (std::size_t block = sealed_header_bytes; block + 16 <= one.size(); block += 16) REQUIRE(one.substr(block, 16) != other.substr(block, 16));
+    for (std::size_t block = sealed_header_bytes; block + 16 <= one.size(); block += 16)
+        REQUIRE(one.substr(block, 16) != other.substr(block, 16));
 }
 
 TEST_CASE("each object has a salt of its own") {
     FixedRandom random("salts");
-    const auto one = seal(data_key(), at("entity/n/c"), "payload", random), other = seal(data_key(), at("entity/n/c"), "payload", random);
+    const auto one = seal(data_key(), at("entity/n/c"), "payload", random),
+               other = seal(data_key(), at("entity/n/c"), "payload", random);
     REQUIRE(one.substr(37, 16) != other.substr(37, 16));
 }
 

@@ -43,20 +43,24 @@ std::string folder_of(const std::string& path) { return path.substr(0, path.rfin
 
 TEST_CASE("a snapshot's tree has the paths that the format asks for, as stock git shows them") {
     KeptTree it;
-    const auto shown = testing::stock_git(it.kept.path(), {"ls-tree", "-r", "--name-only", hex(write_files(it.repository.git(), it.files))});
+    const auto shown = testing::stock_git(
+        it.kept.path(), {"ls-tree", "-r", "--name-only", hex(write_files(it.repository.git(), it.files))});
     std::vector<std::string> names;
     for (const auto line : split(shown, '\n')) names.emplace_back(line);
     std::ranges::sort(names);
     REQUIRE(names == paths_of(it.tree));
     REQUIRE(it.tree.entities.size() == 3);
     REQUIRE(it.tree.keys.size() == 1);
-    for (const auto& file : it.tree.entities) REQUIRE(path_of(file).starts_with("entities/" + to_base32(file.name.view()).substr(0, 1) + "/" + to_base32(file.name.view()).substr(1, 1) + "/"));
+    for (const auto& file : it.tree.entities)
+        REQUIRE(path_of(file).starts_with("entities/" + to_base32(file.name.view()).substr(0, 1) + "/" +
+                                          to_base32(file.name.view()).substr(1, 1) + "/"));
 }
 
 TEST_CASE("Contents are the lines that sha256sum prints, in the order of sort") {
     KeptTree it;
     std::string lines;
-    for (const auto& path : paths_of(it.tree)) lines += to_hex(crypto::sha256(content_at(it.repository.git(), it.files, path)).view()) + "  " + path + "\n";
+    for (const auto& path : paths_of(it.tree))
+        lines += to_hex(crypto::sha256(content_at(it.repository.git(), it.files, path)).view()) + "  " + path + "\n";
     REQUIRE(contents_of(it.tree) == crypto::sha256(lines));
 }
 
@@ -88,10 +92,26 @@ TEST_CASE("a foreign file at any place is refused with its commit and path") {
     KeptTree it;
     const auto digest = std::string(64, 'a');
     const auto somewhere = it.files.at(it.entity);
-    const std::vector<std::string> paths = {"notes.txt", "more/file", "entities.txt", "entities/file", "entities/a/file", "entities/a/b/file", "entities/ab/b/file", "entities/a/bc/file",
-                                    "entities/a/b/c/file", "keys/file", "keys/a/file", "keys/a/b/file", "keys/ab/file", "manifest", "manifest.x." + digest, "manifest." + digest,
-                                    "entities/a/a/" + std::string(26, 'a') + "." + digest, "keys/a/" + std::string(26, 'a') + "." + std::string(63, 'a'),
-                                    "keys/a/" + std::string(26, 'a') + "." + std::string(64, 'A'), "keys/7/" + std::string(26, '7') + "." + digest};
+    const std::vector<std::string> paths = {"notes.txt",
+                                            "more/file",
+                                            "entities.txt",
+                                            "entities/file",
+                                            "entities/a/file",
+                                            "entities/a/b/file",
+                                            "entities/ab/b/file",
+                                            "entities/a/bc/file",
+                                            "entities/a/b/c/file",
+                                            "keys/file",
+                                            "keys/a/file",
+                                            "keys/a/b/file",
+                                            "keys/ab/file",
+                                            "manifest",
+                                            "manifest.x." + digest,
+                                            "manifest." + digest,
+                                            "entities/a/a/" + std::string(26, 'a') + "." + digest,
+                                            "keys/a/" + std::string(26, 'a') + "." + std::string(63, 'a'),
+                                            "keys/a/" + std::string(26, 'a') + "." + std::string(64, 'A'),
+                                            "keys/7/" + std::string(26, '7') + "." + digest};
     for (const auto& path : paths) {
         CAPTURE(path);
         auto files = it.files;
@@ -135,7 +155,8 @@ TEST_CASE("nothing but plain files is accepted: no executable, no link, no submo
         auto forged = it.files;
         forged[path].mode = mode;
         const auto root = write_files(it.repository.git(), forged);
-        REQUIRE_THROWS_MATCHES(TreeReader(it.repository.git()).read(root, "commit"), Error, Says(integrity, "commit:" + path + ": foreign file"));
+        REQUIRE_THROWS_MATCHES(TreeReader(it.repository.git()).read(root, "commit"), Error,
+                               Says(integrity, "commit:" + path + ": foreign file"));
     }
 }
 
@@ -199,7 +220,8 @@ TEST_CASE("64 key files are read, 65 are refused") {
     }
     REQUIRE(it.read().keys.size() == 64);
     it.files["keys/a/" + std::string(26, 'a') + "." + std::string(64, '0')] = it.files.at(it.key);
-    REQUIRE_THROWS_MATCHES(it.read(), Error, Says(integrity, "commit:: snapshot has more entities or keys than the format allows"));
+    REQUIRE_THROWS_MATCHES(it.read(), Error,
+                           Says(integrity, "commit:: snapshot has more entities or keys than the format allows"));
 }
 
 TEST_CASE("a folder that is not there is missing, with its commit and path") {

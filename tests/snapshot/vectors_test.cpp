@@ -123,7 +123,8 @@ TEST_CASE("names give the test vectors") {
         REQUIRE(to_base32(names().factory(repository(), text(vector["name"])).view()) == text(vector["b32"]));
     const Namer namer(names(), repository(), factory());
     for (const auto& vector : vectors()["entities"]) {
-        const auto it = entity(text(vector["kind"]), text(vector["name"]), text(vector["definition"]), text(vector["rest"]));
+        const auto it =
+            entity(text(vector["kind"]), text(vector["name"]), text(vector["definition"]), text(vector["rest"]));
         CAPTURE(it.id.name);
         REQUIRE(header_line(it) == text(vector["headerLine"]));
         REQUIRE(canonical_definition(it) == text(vector["canonical"]));
@@ -138,7 +139,8 @@ TEST_CASE("a data key and its key file give the test vectors") {
     REQUIRE(to_base32(shortened(key.id()).view()) == text(vector["K"]));
     const auto file = decode_key_file(text(vector["keyFile"]), "vector");
     REQUIRE(file.key == key.id());
-    REQUIRE(file.wraps == std::vector{Wrap{.to = fixed<Sha256>(vectors()["recipient"]["id"]), .wrapped = bytes(vector["wrapped"])}});
+    REQUIRE(file.wraps ==
+            std::vector{Wrap{.to = fixed<Sha256>(vectors()["recipient"]["id"]), .wrapped = bytes(vector["wrapped"])}});
     REQUIRE(encode(file) == text(vector["keyFile"]));
     REQUIRE(to_hex(crypto::sha256(encode(file)).view()) == text(vector["keyFileSha256"]));
     const auto recovery = crypto::RsaPrivateKey::from_pkcs8(bytes(vectors()["recipient"]["pkcs8"]));
@@ -151,26 +153,33 @@ TEST_CASE("a sealed object gives the test vectors") {
     const ObjectAddress address{.repository = repository(), .factory = fixed<FactoryId>(vector["F"]), .place = place};
     const auto keys = derive_object_keys(data_key(), address, bytes(vector["salt"]));
     REQUIRE(to_hex(keys) == text(vector["MAC"]) + text(vector["ENC"]) + text(vector["IV"]));
-    REQUIRE(to_hex(seal_inner(data_key(), address, bytes(vector["salt"]), bytes(vector["inner"]))) == text(vector["sealed"]));
+    REQUIRE(to_hex(seal_inner(data_key(), address, bytes(vector["salt"]), bytes(vector["inner"]))) ==
+            text(vector["sealed"]));
     REQUIRE(open(data_key(), address, bytes(vector["sealed"])) == bytes(vector["payload"]));
     REQUIRE(to_hex(crypto::sha256(bytes(vector["sealed"])).view()) == text(vector["sha256"]));
     for (const auto& padding : vectors()["padding"]) {
         const auto length = std::max<std::size_t>(256, padding["frame"].get<std::size_t>() + 8);
         REQUIRE(padded_length(length) == padding["inner"].get<std::size_t>());
-        REQUIRE(sealed_header_bytes + (padded_length(length) / 16 + 1) * 16 + sealed_tag_bytes == padding["sealed"].get<std::size_t>());
+        REQUIRE(sealed_header_bytes + (padded_length(length) / 16 + 1) * 16 + sealed_tag_bytes ==
+                padding["sealed"].get<std::size_t>());
     }
 }
 
 TEST_CASE("a manifest gives the test vectors") {
     const auto& vector = vectors()["manifest"];
-    const auto made = to_entity({.program = "adfkeep 0.1.0", .source = "folder:sales", .counts = {{"pipelines", 1}}, .missing = {}, .masked = {}},
+    const auto made = to_entity({.program = "adfkeep 0.1.0",
+                                 .source = "folder:sales",
+                                 .counts = {{"pipelines", 1}},
+                                 .missing = {},
+                                 .masked = {}},
                                 "Contoso-Sales");
     REQUIRE(header_line(made) == text(vector["headerLine"]));
     REQUIRE(made.definition == text(vector["definition"]));
     const auto content = Namer(names(), repository(), factory()).content(header_line(made), canonical_definition(made));
     REQUIRE(to_hex(content.view()) == text(vector["C"]));
     const auto place = "manifest/" + to_base32(content.view());
-    const auto payload = open(data_key(), {.repository = repository(), .factory = factory(), .place = place}, bytes(vector["sealed"]));
+    const auto payload =
+        open(data_key(), {.repository = repository(), .factory = factory(), .place = place}, bytes(vector["sealed"]));
     REQUIRE(payload == header_line(made) + "\n" + made.definition);
 }
 
@@ -180,11 +189,15 @@ TEST_CASE("Contents give the test vector") {
         const auto path = text(files[file]["path"]);
         return std::string(split(std::string_view(path).substr(path.rfind('/') + 1), '.')[number]);
     };
-    const auto stored = [&](std::size_t file) { return StoredFile{.digest = fixed<Sha256>(files[file]["sha256"]), .id = {}}; };
+    const auto stored = [&](std::size_t file) {
+        return StoredFile{.digest = fixed<Sha256>(files[file]["sha256"]), .id = {}};
+    };
     const SnapshotTree tree{.manifest_content = *fixed_from_base32<ContentName>(part(0, 1)),
                             .manifest = stored(0),
                             .keys = {{.key = *fixed_from_base32<ShortKeyId>(part(1, 0)), .file = stored(1)}},
-                            .entities = {{.name = *fixed_from_base32<EntityName>(part(2, 0)), .content = *fixed_from_base32<ContentName>(part(2, 1)), .file = stored(2)}}};
+                            .entities = {{.name = *fixed_from_base32<EntityName>(part(2, 0)),
+                                          .content = *fixed_from_base32<ContentName>(part(2, 1)),
+                                          .file = stored(2)}}};
     REQUIRE(manifest_path(tree) == text(files[0]["path"]));
     REQUIRE(path_of(tree.keys[0]) == text(files[1]["path"]));
     REQUIRE(path_of(tree.entities[0]) == text(files[2]["path"]));
@@ -201,7 +214,10 @@ TEST_CASE("a commit, its signature and its receipt give the test vectors") {
     const auto raw = signed_commit(decoded.message, decoded.commit.tree, {}, writer());
     REQUIRE(raw == text(vector["raw"]));
     REQUIRE(hex(git::object_id(git::ObjectType::commit, raw)) == text(vector["gitId"]));
-    const Backup backup{.factory = decoded.message.factory, .kept_name = {}, .sequence = decoded.message.sequence, .snapshot = decoded.id};
+    const Backup backup{.factory = decoded.message.factory,
+                        .kept_name = {},
+                        .sequence = decoded.message.sequence,
+                        .snapshot = decoded.id};
     REQUIRE(receipt(decoded.message.repository, backup) == text(vectors()["receipt"]));
     Configuration configuration;
     configuration.writers.push_back({.name = "backup-host", .key = writer().public_key()});

@@ -15,7 +15,9 @@ const auto repository = RepositoryId::from(Bytes(32, 'r'));
 WriterFile file() { return {.key = signing_key("writer"), .names = naming_secret("names"), .repository = repository}; }
 std::string text() { return std::string(encode(file(), "backup-host").view()); }
 
-std::string pem(const std::string& label, ByteView content) { return std::string(crypto::to_pem(label, content).view()); }
+std::string pem(const std::string& label, ByteView content) {
+    return std::string(crypto::to_pem(label, content).view());
+}
 std::string key_block() { return pem("PRIVATE KEY", signing_key("writer").pkcs8().view()); }
 
 boost::filesystem::path put(const TempDir& folder, const std::string& content, unsigned mode) {
@@ -38,11 +40,15 @@ TEST_CASE("a writer file is three blocks in the document's order and nothing els
     const Bytes names(64, 'n'), id(32, 'r');
     const auto secret = pem("ADFKEEP NAMING SECRET", names), certificate = pem("ADFKEEP REPOSITORY", id);
     REQUIRE_NOTHROW(decode_writer_file(key_block() + "a remark\n" + secret + certificate, "writer.pem"));
-    const auto other = GENERATE_COPY(as<std::string>{}, "", "no PEM", key_block(), key_block() + secret, secret + key_block() + certificate, key_block() + certificate + secret, text() + certificate,
-                                     key_block() + pem("ADFKEEP NAMING SECRET", names.substr(1)) + certificate, key_block() + secret + pem("ADFKEEP REPOSITORY", id + "r"),
-                                     pem("PRIVATE KEY", "no key") + secret + certificate, pem("PRIVATE KEY", rsa_key().pkcs8().view()) + secret + certificate,
-                                     key_block() + secret + "-----BEGIN ADFKEEP REPOSITORY-----\ncut short\n");
-    REQUIRE_THROWS_MATCHES(decode_writer_file(other, "writer.pem"), Error, Says(refused_access, "writer.pem: not a writer file"));
+    const auto other = GENERATE_COPY(
+        as<std::string>{}, "", "no PEM", key_block(), key_block() + secret, secret + key_block() + certificate,
+        key_block() + certificate + secret, text() + certificate,
+        key_block() + pem("ADFKEEP NAMING SECRET", names.substr(1)) + certificate,
+        key_block() + secret + pem("ADFKEEP REPOSITORY", id + "r"), pem("PRIVATE KEY", "no key") + secret + certificate,
+        pem("PRIVATE KEY", rsa_key().pkcs8().view()) + secret + certificate,
+        key_block() + secret + "-----BEGIN ADFKEEP REPOSITORY-----\ncut short\n");
+    REQUIRE_THROWS_MATCHES(decode_writer_file(other, "writer.pem"), Error,
+                           Says(refused_access, "writer.pem: not a writer file"));
 }
 
 TEST_CASE("a writer file and an owner's key are read from files that their owner alone can read") {
@@ -64,8 +70,9 @@ TEST_CASE("a writer file and an owner's key are read from files that their owner
 
 TEST_CASE("an owner's key is one Ed25519 key and nothing else") {
     const TempDir folder;
-    const auto other = GENERATE_COPY(as<std::string>{}, "", "no PEM", text(), key_block() + key_block(), pem("PRIVATE KEY", "no key"), pem("PRIVATE KEY", rsa_key().pkcs8().view()),
-                                     pem("ENCRYPTED PRIVATE KEY", "anything"));
+    const auto other =
+        GENERATE_COPY(as<std::string>{}, "", "no PEM", text(), key_block() + key_block(), pem("PRIVATE KEY", "no key"),
+                      pem("PRIVATE KEY", rsa_key().pkcs8().view()), pem("ENCRYPTED PRIVATE KEY", "anything"));
     const auto path = put(folder, other, 0600);
     REQUIRE_THROWS_MATCHES(read_owner_key(path), Error, Says(refused_access, path.string() + ": not an owner key"));
 }
