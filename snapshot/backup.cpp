@@ -27,8 +27,16 @@ struct Yesterday {
 /// One attempt at one snapshot.
 class Attempt {
 public:
-    Attempt(Repository& repository, const Author& author, const Factory& factory, const Manifest& manifest, const std::vector<NamedEntity>& names, const FactoryId& id, const BackupTools& tools)
-        : repository_(repository), author_(author), factory_(factory), manifest_(to_entity(manifest, factory.name)), names_(names), id_(id), tools_(tools), writer_(repository.git()) {}
+    Attempt(Repository& repository, const Author& author, const Factory& factory, const Manifest& manifest,
+            const std::vector<NamedEntity>& names, const FactoryId& id, const BackupTools& tools)
+        : repository_(repository),
+          author_(author),
+          factory_(factory),
+          manifest_(to_entity(manifest, factory.name)),
+          names_(names),
+          id_(id),
+          tools_(tools),
+          writer_(repository.git()) {}
 
     /// Absent where another writer moved the branch first.
     std::optional<Backup> run() {
@@ -58,7 +66,9 @@ private:
         is_renamed_ = then.names_check != configuration().names_check;
     }
 
-    const SnapshotTree* tree_to_keep() const { return yesterday_ && !backup_.sealed_anew ? &yesterday_->tree : nullptr; }
+    const SnapshotTree* tree_to_keep() const {
+        return yesterday_ && !backup_.sealed_anew ? &yesterday_->tree : nullptr;
+    }
 
     void seal_what_changed() {
         auto selection = select(names_, tree_to_keep());
@@ -71,7 +81,8 @@ private:
         backup_.sealed = selection.to_seal.size();
         if (!selection.to_seal.empty()) {
             std::ranges::sort(selection.to_seal);
-            const auto sealed = seal_entities(factory_, names_, selection.to_seal, key(), repository_.id(), id_, tools_.random, writer_, tools_.progress, tools_.stop);
+            const auto sealed = seal_entities(factory_, names_, selection.to_seal, key(), repository_.id(), id_,
+                                              tools_.random, writer_, tools_.progress, tools_.stop);
             tree_.entities.insert(tree_.entities.end(), sealed.begin(), sealed.end());
         }
         std::ranges::sort(tree_.entities, {}, &EntityFile::name);
@@ -106,24 +117,29 @@ private:
         std::erase_if(kept_keys_, [&](const KeyFileEntry& entry) { return !use.contains(entry.key); });
     }
 
-    ContentName manifest_name() const { return namer().content(header_line(manifest_), canonical_definition(manifest_)); }
+    ContentName manifest_name() const {
+        return namer().content(header_line(manifest_), canonical_definition(manifest_));
+    }
 
     Namer namer() const { return {author_.names, repository_.id(), id_}; }
 
     void seal_manifest() {
         tree_.manifest_content = manifest_name();
-        if (tree_to_keep() != nullptr && yesterday_->tree.manifest_content == tree_.manifest_content && keeps_manifest_key()) {
+        if (tree_to_keep() != nullptr && yesterday_->tree.manifest_content == tree_.manifest_content &&
+            keeps_manifest_key()) {
             tree_.manifest = yesterday_->tree.manifest;
             return;
         }
         const auto place = "manifest/" + to_base32(tree_.manifest_content.view());
-        auto sealed = seal_file(key(), {.repository = repository_.id(), .factory = id_, .place = place}, manifest_, tools_.random);
+        auto sealed = seal_file(key(), {.repository = repository_.id(), .factory = id_, .place = place}, manifest_,
+                                tools_.random);
         tree_.manifest = sealed.file;
         writer_.add(std::move(sealed.object));
     }
 
     bool keeps_manifest_key() const {
-        const auto sealed = repository_.git().read(git::ObjectType::blob, yesterday_->tree.manifest.id, max_sealed_bytes);
+        const auto sealed =
+            repository_.git().read(git::ObjectType::blob, yesterday_->tree.manifest.id, max_sealed_bytes);
         return std::ranges::find(kept_keys_, shortened(key_of(sealed)), &KeyFileEntry::key) != kept_keys_.end();
     }
 
@@ -132,15 +148,23 @@ private:
         if (!key_) return;
         const auto content = encode(wrap(*key_, configuration().recipient_keys()));
         auto object = git::pack_object(git::ObjectType::blob, content, git::Compression::deflate);
-        tree_.keys.push_back({.key = shortened(key_->id()), .file = {.digest = crypto::sha256(content), .id = object.id}});
+        tree_.keys.push_back(
+            {.key = shortened(key_->id()), .file = {.digest = crypto::sha256(content), .id = object.id}});
         std::ranges::sort(tree_.keys, {}, &KeyFileEntry::key);
         writer_.add(std::move(object));
     }
 
     void commit() {
         const auto tree = write_tree(tree_, yesterday_ ? yesterday_->folders : std::set<git::ObjectId>{}, writer_);
-        SnapshotMessage message{.repository = repository_.id(), .factory = id_, .sequence = 1, .previous = {}, .config_number = configuration().number, .config_id = repository_.chain().current().id,
-                                .time = tools_.clock.now(), .contents = contents_of(tree_), .rewritten = {}};
+        SnapshotMessage message{.repository = repository_.id(),
+                                .factory = id_,
+                                .sequence = 1,
+                                .previous = {},
+                                .config_number = configuration().number,
+                                .config_id = repository_.chain().current().id,
+                                .time = tools_.clock.now(),
+                                .contents = contents_of(tree_),
+                                .rewritten = {}};
         std::optional<git::ObjectId> parent;
         if (yesterday_) {
             message.sequence = yesterday_->commit.message.sequence + 1;
@@ -185,16 +209,20 @@ void require_author(const Repository& repository, const Author& author) {
     const auto& configuration = repository.configuration();
     const auto& key = author.key.public_key();
     if (configuration.writer(key) == nullptr && configuration.owner(key) == nullptr)
-        throw Error(ErrorCode::refused_access, "this writer is not listed in the repository's configuration (any more)", fmt::format("configuration {}", configuration.number),
+        throw Error(ErrorCode::refused_access, "this writer is not listed in the repository's configuration (any more)",
+                    fmt::format("configuration {}", configuration.number),
                     "an owner can add a writer with `adfkeep key add --writer NAME`");
     if (author.names.check(repository.id()) != configuration.names_check)
-        throw Error(ErrorCode::refused_access, "the naming secret of this writer is not the repository's", fmt::format("configuration {}", configuration.number),
+        throw Error(ErrorCode::refused_access, "the naming secret of this writer is not the repository's",
+                    fmt::format("configuration {}", configuration.number),
                     "`key rotate --names` replaced it; take a new writer.pem from an owner");
 }
 
-Backup back_up(Repository& repository, const Author& author, const Factory& factory, const Manifest& manifest, const BackupTools& tools) {
+Backup back_up(Repository& repository, const Author& author, const Factory& factory, const Manifest& manifest,
+               const BackupTools& tools) {
     require_author(repository, author);
-    if (factory.entities.size() > max_entities) throw Error(ErrorCode::invalid_input, "factory has more entities than a snapshot may", factory.name);
+    if (factory.entities.size() > max_entities)
+        throw Error(ErrorCode::invalid_input, "factory has more entities than a snapshot may", factory.name);
     const auto id = author.names.factory(repository.id(), factory.name);
     const auto names = name_entities(factory, Namer(author.names, repository.id(), id), tools.stop);
     for (int attempt = 0; attempt < max_attempts; ++attempt) {
@@ -208,11 +236,13 @@ Backup back_up(Repository& repository, const Author& author, const Factory& fact
         repository.remember(branch->tip(), factory.name);
         return *backup;
     }
-    throw Error(ErrorCode::unavailable, "other writers moved the branch again and again", branch_name(id), "run it again");
+    throw Error(ErrorCode::unavailable, "other writers moved the branch again and again", branch_name(id),
+                "run it again");
 }
 
 std::string receipt(const RepositoryId& repository, const Backup& backup) {
-    return fmt::format("adfkeep-receipt 1 {} {} {} {}", to_hex(repository.view()), to_base32(backup.factory.view()), backup.sequence, to_hex(backup.snapshot.view()));
+    return fmt::format("adfkeep-receipt 1 {} {} {} {}", to_hex(repository.view()), to_base32(backup.factory.view()),
+                       backup.sequence, to_hex(backup.snapshot.view()));
 }
 
 }  // namespace adfkeep::snapshot

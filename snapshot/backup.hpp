@@ -20,7 +20,8 @@ struct Author {
     const NamingSecret& names;
 };
 
-/// Throws Error(refused_access) where the author's key is not listed, or the naming secret is not the repository's: to be asked before anything is read from a source.
+/// Throws Error(refused_access) where the author's key is not listed, or the naming secret is not the repository's: to
+/// be asked before anything is read from a source.
 void require_author(const Repository& repository, const Author& author);
 
 struct Backup {
@@ -33,10 +34,10 @@ struct Backup {
     std::size_t added = 0;
     std::size_t changed = 0;
     std::size_t removed = 0;
-    std::size_t sealed = 0;       ///< entities sealed: added, changed, and what had to be sealed anew
-    bool sealed_anew = false;     ///< all of them, because the configuration asked for it
-    bool is_unchanged = false;    ///< the tree is the one before
-    bool lost_most = false;       ///< more than half of the entities before are gone
+    std::size_t sealed = 0;     ///< entities sealed: added, changed, and what had to be sealed anew
+    bool sealed_anew = false;   ///< all of them, because the configuration asked for it
+    bool is_unchanged = false;  ///< the tree is the one before
+    bool lost_most = false;     ///< more than half of the entities before are gone
 };
 
 /// What the writer of a snapshot may replace in tests.
@@ -47,9 +48,11 @@ struct BackupTools {
     std::stop_token stop;
 };
 
-/// Keeps `factory` as the next snapshot of its branch. A lost race is tried again with a new data key. At every instant before it returns the previous snapshot is the current one or the new one is
-/// complete. Throws Error(integrity) where the branch does not verify, Error(unavailable) where the disk refuses.
-[[nodiscard]] Backup back_up(Repository& repository, const Author& author, const Factory& factory, const Manifest& manifest, const BackupTools& tools);
+/// Keeps `factory` as the next snapshot of its branch. A lost race is tried again with a new data key. At every instant
+/// before it returns the previous snapshot is the current one or the new one is complete. Throws Error(integrity) where
+/// the branch does not verify, Error(unavailable) where the disk refuses.
+[[nodiscard]] Backup back_up(Repository& repository, const Author& author, const Factory& factory,
+                             const Manifest& manifest, const BackupTools& tools);
 
 /// The line that proves to whoever keeps it that the snapshot was made.
 [[nodiscard]] std::string receipt(const RepositoryId& repository, const Backup& backup);

@@ -11,7 +11,9 @@
 namespace adfkeep::snapshot {
 namespace {
 
-[[noreturn]] void refuse(const std::string& what, const SnapshotCommit& commit, const std::string& next = {}) { throw Error(ErrorCode::integrity, what, commit.describe(), next); }
+[[noreturn]] void refuse(const std::string& what, const SnapshotCommit& commit, const std::string& next = {}) {
+    throw Error(ErrorCode::integrity, what, commit.describe(), next);
+}
 
 std::string described(const FactoryId& factory, const git::ObjectId& commit) {
     return fmt::format("factory {}, commit {}", to_base32(factory.view()), to_hex(commit.view()));
@@ -21,14 +23,19 @@ std::string described(const FactoryId& factory, const git::ObjectId& commit) {
 void judge_signer(SnapshotCommit& commit, const ConfigurationChain& chain) {
     const auto* entry = chain.at(commit.message.config_number);
     if (entry == nullptr && commit.message.config_number > chain.current().configuration.number)
-        refuse(fmt::format("configuration rolled back: the snapshot names configuration {}, main here is at {}", commit.message.config_number, chain.current().configuration.number), commit,
-               "`git pull` in a clone that has a branch `main` of its own, or fetch into a bare clone");
-    if (entry == nullptr || entry->id != commit.message.config_id) refuse("snapshot names a configuration that main does not have", commit);
+        refuse(fmt::format("configuration rolled back: the snapshot names configuration {}, main here is at {}",
+                           commit.message.config_number, chain.current().configuration.number),
+               commit, "`git pull` in a clone that has a branch `main` of its own, or fetch into a bare clone");
+    if (entry == nullptr || entry->id != commit.message.config_id)
+        refuse("snapshot names a configuration that main does not have", commit);
     // Rewritten history keeps the configuration of its time; the owner who rewrote it may have come later.
-    const auto* owner = commit.message.rewritten ? chain.owner_since(commit.message.config_number, commit.signer) : entry->configuration.owner(commit.signer);
+    const auto* owner = commit.message.rewritten ? chain.owner_since(commit.message.config_number, commit.signer)
+                                                 : entry->configuration.owner(commit.signer);
     const auto* writer = entry->configuration.writer(commit.signer);
-    if (owner == nullptr && writer == nullptr) refuse("unknown writer: its key is not in the configuration that the snapshot names", commit);
-    if (owner == nullptr && commit.message.rewritten) refuse("history is rewritten by a writer, which only an owner may", commit);
+    if (owner == nullptr && writer == nullptr)
+        refuse("unknown writer: its key is not in the configuration that the snapshot names", commit);
+    if (owner == nullptr && commit.message.rewritten)
+        refuse("history is rewritten by a writer, which only an owner may", commit);
     commit.signer_name = owner != nullptr ? owner->name : writer->name;
     commit.is_by_owner = owner != nullptr;
 }
@@ -36,12 +43,16 @@ void judge_signer(SnapshotCommit& commit, const ConfigurationChain& chain) {
 }  // namespace
 
 std::string SnapshotCommit::describe() const {
-    return fmt::format("factory {}, snapshot {} ({})", to_base32(message.factory.view()), message.sequence, to_hex(commit.view()));
+    return fmt::format("factory {}, snapshot {} ({})", to_base32(message.factory.view()), message.sequence,
+                       to_hex(commit.view()));
 }
 
-bool is_same(const SnapshotCommit& commit, const CommitDigest& snapshot) noexcept { return commit.id == snapshot || commit.message.rewritten == snapshot; }
+bool is_same(const SnapshotCommit& commit, const CommitDigest& snapshot) noexcept {
+    return commit.id == snapshot || commit.message.rewritten == snapshot;
+}
 
-Branch::Branch(const git::Repository& repository, const ConfigurationChain& chain, const FactoryId& factory, const git::ObjectId& tip)
+Branch::Branch(const git::Repository& repository, const ConfigurationChain& chain, const FactoryId& factory,
+               const git::ObjectId& tip)
     : repository_(repository), chain_(chain), factory_(factory) {
     commits_.push_back(load(tip));
     require_counts(*commits_.front());
@@ -68,12 +79,13 @@ const SnapshotCommit* Branch::at_sequence(std::uint64_t sequence) {
 
 void Branch::require_holds(std::uint64_t sequence, const CommitDigest& snapshot, const std::string& seen_where) {
     if (tip().message.sequence < sequence)
-        refuse(fmt::format("branch rolled back: {} has seen snapshot {}, the newest here is {}", seen_where, sequence, tip().message.sequence), tip(),
-               "fetch from another copy; the missing snapshots exist where they were seen");
+        refuse(fmt::format("branch rolled back: {} has seen snapshot {}, the newest here is {}", seen_where, sequence,
+                           tip().message.sequence),
+               tip(), "fetch from another copy; the missing snapshots exist where they were seen");
     const auto* commit = at_sequence(sequence);
     if (commit == nullptr || !is_same(*commit, snapshot))
-        refuse(fmt::format("branch forked: {} has seen another snapshot {} than stands here", seen_where, sequence), commit != nullptr ? *commit : tip(),
-               "compare with another copy; one of the two histories is false");
+        refuse(fmt::format("branch forked: {} has seen another snapshot {} than stands here", seen_where, sequence),
+               commit != nullptr ? *commit : tip(), "compare with another copy; one of the two histories is false");
     if (commit->id != snapshot) require_counts(*commit);
 }
 
@@ -82,9 +94,11 @@ void Branch::require_counts(const SnapshotCommit& commit) {
     if (removal == nullptr) return;
     const auto* head = removal->head(factory_);
     const std::string removed_by = fmt::format("configuration {} removed its key", removal->configuration.number);
-    if (head == nullptr || commit.message.sequence > head->sequence) refuse("removed writer past its head: " + removed_by, commit);
+    if (head == nullptr || commit.message.sequence > head->sequence)
+        refuse("removed writer past its head: " + removed_by, commit);
     const auto* at_head = at_sequence(head->sequence);
-    if (at_head == nullptr || !is_head(*at_head, *head, *removal)) refuse("removed writer past its head: " + removed_by + ", and this is not its history", commit);
+    if (at_head == nullptr || !is_head(*at_head, *head, *removal))
+        refuse("removed writer past its head: " + removed_by + ", and this is not its history", commit);
 }
 
 bool Branch::is_head(const SnapshotCommit& commit, const Head& head, const ConfigurationEntry& removal) {
@@ -102,21 +116,31 @@ std::unique_ptr<SnapshotCommit> Branch::load(const git::ObjectId& id) const {
     const auto where = described(factory_, id);
     const auto raw = naming(where, [&] { return repository_.read(git::ObjectType::commit, id, max_commit_bytes); });
     auto decoded = decode_snapshot_commit(raw, where);
-    auto commit = std::make_unique<SnapshotCommit>(SnapshotCommit{.commit = id, .id = decoded.id, .tree = decoded.commit.tree, .message = decoded.message, .signer = decoded.signer});
+    auto commit = std::make_unique<SnapshotCommit>(SnapshotCommit{.commit = id,
+                                                                  .id = decoded.id,
+                                                                  .tree = decoded.commit.tree,
+                                                                  .message = decoded.message,
+                                                                  .signer = decoded.signer});
     if (!decoded.commit.parents.empty()) commit->parent = decoded.commit.parents.front();
-    if (commit->message.repository != chain_.repository()) throw Error(ErrorCode::integrity, "snapshot belongs to another repository", where);
-    if (commit->message.factory != factory_) throw Error(ErrorCode::integrity, "snapshot belongs to another factory than its branch", where);
-    if (commit->parent.has_value() == (commit->message.previous == CommitDigest{})) refuse("snapshot's parent is not the one that its message names", *commit);
-    if (!commit->parent && !commit->message.rewritten && commit->message.sequence != 1) refuse("snapshot's sequence does not follow its parent's", *commit);
+    if (commit->message.repository != chain_.repository())
+        throw Error(ErrorCode::integrity, "snapshot belongs to another repository", where);
+    if (commit->message.factory != factory_)
+        throw Error(ErrorCode::integrity, "snapshot belongs to another factory than its branch", where);
+    if (commit->parent.has_value() == (commit->message.previous == CommitDigest{}))
+        refuse("snapshot's parent is not the one that its message names", *commit);
+    if (!commit->parent && !commit->message.rewritten && commit->message.sequence != 1)
+        refuse("snapshot's sequence does not follow its parent's", *commit);
     judge_signer(*commit, chain_);
     return commit;
 }
 
 void Branch::require_link(const SnapshotCommit& newer, const SnapshotCommit& older) const {
     if (older.id != newer.message.previous) refuse("snapshot's parent is not the one that its message names", newer);
-    const bool follows = newer.message.rewritten ? newer.message.sequence > older.message.sequence : newer.message.sequence == older.message.sequence + 1;
+    const bool follows = newer.message.rewritten ? newer.message.sequence > older.message.sequence
+                                                 : newer.message.sequence == older.message.sequence + 1;
     if (!follows) refuse("snapshot's sequence does not follow its parent's", newer);
-    if (newer.message.config_number < older.message.config_number) refuse("configuration rolled back: the snapshot names an older one than its parent", newer);
+    if (newer.message.config_number < older.message.config_number)
+        refuse("configuration rolled back: the snapshot names an older one than its parent", newer);
 }
 
 }  // namespace adfkeep::snapshot

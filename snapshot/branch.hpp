@@ -30,18 +30,21 @@ struct SnapshotCommit {
 class Branch {
 public:
     /// Verifies the tip. The repository and the chain must outlive the branch.
-    Branch(const git::Repository& repository, const ConfigurationChain& chain, const FactoryId& factory, const git::ObjectId& tip);
+    Branch(const git::Repository& repository, const ConfigurationChain& chain, const FactoryId& factory,
+           const git::ObjectId& tip);
 
     [[nodiscard]] const FactoryId& factory() const noexcept { return factory_; }
     [[nodiscard]] const SnapshotCommit& tip() const noexcept { return *commits_.front(); }
-    /// The commit `steps` before the tip; null where history is shorter. Verifies signature, message and link of each commit on the way.
+    /// The commit `steps` before the tip; null where history is shorter. Verifies signature, message and link of each
+    /// commit on the way.
     [[nodiscard]] const SnapshotCommit* before_tip(std::size_t steps);
     /// The commit of that number; null where it was dropped or never made.
     [[nodiscard]] const SnapshotCommit* at_sequence(std::uint64_t sequence);
 
     /// Throws Error(integrity) "rolled back" or "forked" unless the history holds the snapshot that was seen.
     void require_holds(std::uint64_t sequence, const CommitDigest& snapshot, const std::string& seen_where);
-    /// Throws Error(integrity) where the signature of `commit`, which must be of this branch, does not count (any more): "removed writer past its head".
+    /// Throws Error(integrity) where the signature of `commit`, which must be of this branch, does not count (any
+    /// more): "removed writer past its head".
     void require_counts(const SnapshotCommit& commit);
 
 private:

@@ -30,7 +30,8 @@ struct ConfigurationEntry {
 /// Immutable; the first entry certifies the repository's id, each later one is signed by an owner of the one before.
 class ConfigurationChain {
 public:
-    /// Reads and verifies `main` from its first commit to `tip`. Throws Error(integrity) at the first that does not verify; whether the repository is the right one is the caller's to judge.
+    /// Reads and verifies `main` from its first commit to `tip`. Throws Error(integrity) at the first that does not
+    /// verify; whether the repository is the right one is the caller's to judge.
     [[nodiscard]] static ConfigurationChain load(const git::Repository& repository, const git::ObjectId& tip);
 
     [[nodiscard]] const RepositoryId& repository() const noexcept { return entries_.front().configuration.repository; }
@@ -44,7 +45,8 @@ public:
     [[nodiscard]] const MainFiles& first_files() const noexcept { return first_files_; }
     /// The owner of this key in any configuration from number `from` on; null where there is none.
     [[nodiscard]] const Signer* owner_since(std::uint64_t from, const Ed25519PublicKey& key) const;
-    /// The configuration from which on `key` is no longer listed; null while it is listed, and for a key that never was.
+    /// The configuration from which on `key` is no longer listed; null while it is listed, and for a key that never
+    /// was.
     [[nodiscard]] const ConfigurationEntry* removal_of(const Ed25519PublicKey& key) const;
 
 private:

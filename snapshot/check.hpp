@@ -22,14 +22,15 @@ struct Receipt {
     std::uint64_t sequence = 0;
     CommitDigest snapshot;
 };
-/// Lines of receipts in `text`; others are ignored. Throws Error(invalid_input), naming `where` and the line, for one that is malformed.
+/// Lines of receipts in `text`; others are ignored. Throws Error(invalid_input), naming `where` and the line, for one
+/// that is malformed.
 [[nodiscard]] std::vector<Receipt> parse_receipts(std::string_view text, const std::string& where);
 
 struct CheckOptions {
-    std::vector<std::string> expected;             ///< Git commit ids or snapshot ids, whole or a beginning of 8 digits at least
+    std::vector<std::string> expected;  ///< Git commit ids or snapshot ids, whole or a beginning of 8 digits at least
     std::vector<Receipt> receipts;
-    std::optional<std::chrono::seconds> max_age;   ///< of each factory's newest snapshot
-    const RecoveryKey* key = nullptr;              ///< null: all that needs none
+    std::optional<std::chrono::seconds> max_age;  ///< of each factory's newest snapshot
+    const RecoveryKey* key = nullptr;             ///< null: all that needs none
 };
 
 struct Checked {
@@ -37,7 +38,9 @@ struct Checked {
     bool is_intact = true;  ///< no integrity failure
 };
 
-/// Goes through all snapshots of all factories, on every core; linear in the number of objects. What fails is a finding that names commit and path; the rest is still checked.
-[[nodiscard]] Checked check(Repository& repository, const CheckOptions& options, const Clock& clock, Progress& progress, const std::stop_token& stop);
+/// Goes through all snapshots of all factories, on every core; linear in the number of objects. What fails is a finding
+/// that names commit and path; the rest is still checked.
+[[nodiscard]] Checked check(Repository& repository, const CheckOptions& options, const Clock& clock, Progress& progress,
+                            const std::stop_token& stop);
 
 }  // namespace adfkeep::snapshot

@@ -18,13 +18,15 @@ constexpr std::size_t max_owners = 16, max_writers = 256;
 template <typename Fixed>
 Fixed hex_member(StrictObject& object, const char* name) {
     const auto value = fixed_from_hex<Fixed>(object.text(name));
-    if (!value) object.refuse(std::string("member '") + name + "' is not " + std::to_string(2 * Fixed::size) + " hex digits");
+    if (!value)
+        object.refuse(std::string("member '") + name + "' is not " + std::to_string(2 * Fixed::size) + " hex digits");
     return *value;
 }
 
 std::string name_member(StrictObject& object) {
     auto name = object.text("name");
-    if (!is_key_name(name)) object.refuse("a name has other characters than A-Z a-z 0-9 . _ @ - or more than 64 of them");
+    if (!is_key_name(name))
+        object.refuse("a name has other characters than A-Z a-z 0-9 . _ @ - or more than 64 of them");
     return name;
 }
 
@@ -37,7 +39,9 @@ Signer decode_signer(const nlohmann::json& value, const std::string& where) {
 
 RemovedWriter decode_removed(const nlohmann::json& value, const std::string& where) {
     StrictObject object(value, where);
-    RemovedWriter removed{.name = name_member(object), .key = hex_member<Ed25519PublicKey>(object, "key"), .removed = object.number("removed")};
+    RemovedWriter removed{.name = name_member(object),
+                          .key = hex_member<Ed25519PublicKey>(object, "key"),
+                          .removed = object.number("removed")};
     object.finish();
     return removed;
 }
@@ -55,7 +59,8 @@ crypto::RsaPublicKey decode_recipient_key(StrictObject& object) {
 Recipient decode_recipient(const nlohmann::json& value, const std::string& where) {
     StrictObject object(value, where);
     Recipient recipient{.name = name_member(object), .key = decode_recipient_key(object), .vault = {}};
-    if (hex_member<Sha256>(object, "id") != recipient.key.id()) object.refuse("a recipient's id is not that of its key");
+    if (hex_member<Sha256>(object, "id") != recipient.key.id())
+        object.refuse("a recipient's id is not that of its key");
     if (object.take_optional("vault") != nullptr) recipient.vault = object.text("vault");
     object.finish();
     return recipient;
@@ -73,7 +78,8 @@ auto decode_list(StrictObject& object, const char* name, std::size_t most, const
 template <typename List, typename Project>
 bool has_duplicate(const List& list, Project project) {
     std::set<std::decay_t<decltype(std::invoke(project, list.front()))>> seen;
-    return !std::ranges::all_of(list, [&](const auto& element) { return seen.insert(std::invoke(project, element)).second; });
+    return !std::ranges::all_of(list,
+                                [&](const auto& element) { return seen.insert(std::invoke(project, element)).second; });
 }
 
 void require_rules(const Configuration& c, const StrictObject& object) {
@@ -84,8 +90,10 @@ void require_rules(const Configuration& c, const StrictObject& object) {
     for (const auto& writer : c.writers) keys.push_back(writer.key);
     for (const auto& removed : c.removed_writers) keys.push_back(removed.key);
     if (has_duplicate(keys, std::identity{})) object.refuse("a signing key is listed twice");
-    if (has_duplicate(c.recipients, [](const Recipient& r) { return r.key.id(); })) object.refuse("a recipient is listed twice");
-    if (has_duplicate(c.owners, &Signer::name) || has_duplicate(c.writers, &Signer::name) || has_duplicate(c.recipients, &Recipient::name))
+    if (has_duplicate(c.recipients, [](const Recipient& r) { return r.key.id(); }))
+        object.refuse("a recipient is listed twice");
+    if (has_duplicate(c.owners, &Signer::name) || has_duplicate(c.writers, &Signer::name) ||
+        has_duplicate(c.recipients, &Recipient::name))
         object.refuse("a name is listed twice");
     if (std::ranges::any_of(c.removed_writers, [&](const auto& r) { return r.removed < 2 || r.removed > c.number; }))
         object.refuse("a writer was removed by a configuration that is none of the past");
@@ -109,7 +117,8 @@ std::vector<crypto::RsaPublicKey> Configuration::recipient_keys() const {
 
 bool is_key_name(std::string_view name) noexcept {
     return !name.empty() && name.size() <= 64 && std::ranges::all_of(name, [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '@' || c == '-';
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_' ||
+               c == '@' || c == '-';
     });
 }
 
@@ -118,14 +127,21 @@ Bytes encode(const Configuration& c) {
     Json owners = Json::array(), writers = Json::array(), removed = Json::array(), recipients = Json::array();
     for (const auto& owner : c.owners) owners.push_back({{"name", owner.name}, {"key", to_hex(owner.key.view())}});
     for (const auto& writer : c.writers) writers.push_back({{"name", writer.name}, {"key", to_hex(writer.key.view())}});
-    for (const auto& r : c.removed_writers) removed.push_back({{"name", r.name}, {"key", to_hex(r.key.view())}, {"removed", r.removed}});
+    for (const auto& r : c.removed_writers)
+        removed.push_back({{"name", r.name}, {"key", to_hex(r.key.view())}, {"removed", r.removed}});
     for (const auto& r : c.recipients) {
         Json recipient{{"name", r.name}, {"id", to_hex(r.key.id().view())}, {"key", to_base64(r.key.der())}};
         if (r.vault) recipient["vault"] = *r.vault;
         recipients.push_back(std::move(recipient));
     }
-    const Json document{{"format", format_version}, {"repository", to_hex(c.repository.view())}, {"nonce", to_hex(c.nonce.view())}, {"config", c.number},
-                        {"owners", owners},         {"writers", writers},                        {"removedWriters", removed},       {"recipients", recipients},
+    const Json document{{"format", format_version},
+                        {"repository", to_hex(c.repository.view())},
+                        {"nonce", to_hex(c.nonce.view())},
+                        {"config", c.number},
+                        {"owners", owners},
+                        {"writers", writers},
+                        {"removedWriters", removed},
+                        {"recipients", recipients},
                         {"namesCheck", to_hex(c.names_check.view())}};
     return document.dump(2) + "\n";
 }
@@ -135,7 +151,9 @@ Configuration decode_configuration(ByteView text, const std::string& where) {
     StrictObject object(document, where);
     const auto version = object.number("format");
     if (version > format_version)
-        throw Error(ErrorCode::invalid_input, "repository is of format " + std::to_string(version) + ", which this adfkeep does not know", where, "use a newer adfkeep");
+        throw Error(ErrorCode::invalid_input,
+                    "repository is of format " + std::to_string(version) + ", which this adfkeep does not know", where,
+                    "use a newer adfkeep");
     if (version != format_version) object.refuse("there is no such format");
     Configuration c;
     c.repository = hex_member<RepositoryId>(object, "repository");
@@ -162,7 +180,8 @@ void require_readable(const Configuration& configuration) {
 Bytes allowed_signers(const Configuration& c) {
     Bytes lines;
     for (const auto* signers : {&c.owners, &c.writers})
-        for (const auto& signer : *signers) lines += signer.name + " namespaces=\"git\" " + git::ssh_public_key(signer.key) + "\n";
+        for (const auto& signer : *signers)
+            lines += signer.name + " namespaces=\"git\" " + git::ssh_public_key(signer.key) + "\n";
     return lines;
 }
 
@@ -177,13 +196,15 @@ bool asks_to_seal_anew(const Configuration& previous, const Configuration& curre
         for (const auto& removed : c.removed_writers) keys.emplace(removed.key, removed.removed);
         return keys;
     };
-    return previous.names_check != current.names_check || recipient_ids(previous) != recipient_ids(current) || removed_keys(previous) != removed_keys(current);
+    return previous.names_check != current.names_check || recipient_ids(previous) != recipient_ids(current) ||
+           removed_keys(previous) != removed_keys(current);
 }
 
 Bytes encode(const std::vector<Head>& heads) {
     Bytes lines;
     for (const auto& head : heads)
-        lines += to_base32(head.factory.view()) + " " + std::to_string(head.sequence) + " " + to_hex(head.snapshot.view()) + "\n";
+        lines += to_base32(head.factory.view()) + " " + std::to_string(head.sequence) + " " +
+                 to_hex(head.snapshot.view()) + "\n";
     return lines;
 }
 

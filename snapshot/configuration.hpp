@@ -50,7 +50,8 @@ struct Configuration {
 
 /// Content of adfkeep.json.
 [[nodiscard]] Bytes encode(const Configuration& configuration);
-/// Throws Error(invalid_input) for a newer format, and Error(integrity), naming `where`, for anything that breaks a rule of the format.
+/// Throws Error(invalid_input) for a newer format, and Error(integrity), naming `where`, for anything that breaks a
+/// rule of the format.
 [[nodiscard]] Configuration decode_configuration(ByteView text, const std::string& where);
 /// Throws Error(invalid_input) where a reader would refuse it: to be asked before anything is made.
 void require_readable(const Configuration& configuration);

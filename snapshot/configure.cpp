@@ -15,7 +15,9 @@ namespace {
 constexpr int recovery_key_bits = 3072;
 constexpr std::size_t min_digits = 8;
 
-[[noreturn]] void refuse(const std::string& what, const std::string& next = {}) { throw Error(ErrorCode::invalid_input, what, {}, next); }
+[[noreturn]] void refuse(const std::string& what, const std::string& next = {}) {
+    throw Error(ErrorCode::invalid_input, what, {}, next);
+}
 
 void require_name(const std::string& name) {
     if (!is_key_name(name)) refuse("\"" + name + "\" cannot name a key", "use 1 to 64 of A-Z a-z 0-9 . _ @ -");
@@ -23,7 +25,8 @@ void require_name(const std::string& name) {
 
 void require_new_signer(const Configuration& c, const std::vector<Signer>& list, const Signer& signer) {
     require_name(signer.name);
-    if (std::ranges::find(list, signer.name, &Signer::name) != list.end()) refuse("the name \"" + signer.name + "\" is taken");
+    if (std::ranges::find(list, signer.name, &Signer::name) != list.end())
+        refuse("the name \"" + signer.name + "\" is taken");
     if (c.owner(signer.key) != nullptr || c.writer(signer.key) != nullptr) refuse("this signing key is listed already");
     if (std::ranges::find(c.removed_writers, signer.key, &RemovedWriter::key) != c.removed_writers.end())
         refuse("this signing key was removed; a removed key never comes back", "add a writer with a new key");
@@ -39,7 +42,8 @@ std::vector<Match> matches(const Configuration& c, const std::string& which) {
     std::vector<Match> found;
     const auto look = [&](KeyRole role, const auto& list, auto hex) {
         for (std::size_t i = 0; i < list.size(); ++i)
-            if (list[i].name == which || (which.size() >= min_digits && to_hex(hex(list[i]).view()).starts_with(which))) found.push_back({.role = role, .index = i});
+            if (list[i].name == which || (which.size() >= min_digits && to_hex(hex(list[i]).view()).starts_with(which)))
+                found.push_back({.role = role, .index = i});
     };
     const auto key_of = [](const auto& signer) { return signer.key; };
     look(KeyRole::owner, c.owners, key_of);
@@ -51,14 +55,17 @@ std::vector<Match> matches(const Configuration& c, const std::string& which) {
 
 template <typename List>
 void erase(List& list, std::size_t index, const char* last) {
-    if (list.size() == 1 && last != nullptr) throw Error(ErrorCode::refused_for_safety, last, {}, "add another one first");
+    if (list.size() == 1 && last != nullptr)
+        throw Error(ErrorCode::refused_for_safety, last, {}, "add another one first");
     list.erase(list.begin() + static_cast<std::ptrdiff_t>(index));
 }
 
 void require_no_return(const Configuration& c, const ConfigurationChain& chain) {
     for (const auto* signers : {&c.owners, &c.writers})
         for (const auto& signer : *signers)
-            if (chain.removal_of(signer.key) != nullptr) refuse("the signing key of \"" + signer.name + "\" was removed; a removed key never comes back", "add a new key");
+            if (chain.removal_of(signer.key) != nullptr)
+                refuse("the signing key of \"" + signer.name + "\" was removed; a removed key never comes back",
+                       "add a new key");
 }
 
 /// The tip of every branch, as it verifies now.
@@ -69,7 +76,8 @@ std::vector<Head> verified_heads(const Repository& repository) {
         heads.push_back({.factory = factory, .sequence = branch->tip().message.sequence, .snapshot = branch->tip().id});
     }
     for (const auto& missing : repository.missing_factories())
-        throw Error(ErrorCode::integrity, "branch missing: the factory was kept here", "factory " + to_base32(missing.view()), "fetch from another copy before changing keys");
+        throw Error(ErrorCode::integrity, "branch missing: the factory was kept here",
+                    "factory " + to_base32(missing.view()), "fetch from another copy before changing keys");
     std::ranges::sort(heads, {}, [](const Head& head) { return to_base32(head.factory.view()); });
     return heads;
 }
@@ -79,9 +87,13 @@ void require_whole(const NamingHistory& names, const ConfigurationChain& chain) 
     const auto& secrets = names.all();
     for (const auto& entry : chain.entries()) {
         const auto& configuration = entry.configuration;
-        const bool is_known = std::ranges::any_of(secrets, [&](const NamingSecret& secret) { return secret.check(configuration.repository) == configuration.names_check; });
+        const bool is_known = std::ranges::any_of(secrets, [&](const NamingSecret& secret) {
+            return secret.check(configuration.repository) == configuration.names_check;
+        });
         if (is_known) continue;
-        throw Error(ErrorCode::refused_access, "the naming secret of this configuration is needed, to be sealed anew with the others", fmt::format("configuration {}", configuration.number),
+        throw Error(ErrorCode::refused_access,
+                    "the naming secret of this configuration is needed, to be sealed anew with the others",
+                    fmt::format("configuration {}", configuration.number),
                     "give the passphrase or a recovery key: writer.pem holds one naming secret only");
     }
 }
@@ -130,15 +142,22 @@ KeyRole remove_key(ConfigurationChange& change, const std::string& which) {
     const auto found = matches(c, which);
     if (found.empty()) refuse("there is no key \"" + which + "\"", "`adfkeep key list` shows them");
     const auto [role, index] = found.front();
-    if (role != KeyRole::removed_writer && found.size() > 1) refuse("\"" + which + "\" names several keys", "give the beginning of its id, 8 digits or more");
+    if (role != KeyRole::removed_writer && found.size() > 1)
+        refuse("\"" + which + "\" names several keys", "give the beginning of its id, 8 digits or more");
     switch (role) {
-        case KeyRole::owner: erase(c.owners, index, "this is the last owner: without one the configuration could never change"); break;
-        case KeyRole::recipient: erase(c.recipients, index, "this is the last recipient: without one nothing could be opened"); break;
+        case KeyRole::owner:
+            erase(c.owners, index, "this is the last owner: without one the configuration could never change");
+            break;
+        case KeyRole::recipient:
+            erase(c.recipients, index, "this is the last recipient: without one nothing could be opened");
+            break;
         case KeyRole::writer:
-            c.removed_writers.push_back({.name = c.writers[index].name, .key = c.writers[index].key, .removed = c.number});
+            c.removed_writers.push_back(
+                {.name = c.writers[index].name, .key = c.writers[index].key, .removed = c.number});
             erase(c.writers, index, nullptr);
             break;
-        case KeyRole::removed_writer: break;
+        case KeyRole::removed_writer:
+            break;
     }
     return role;
 }
@@ -154,16 +173,21 @@ void rotate_passphrase(ConfigurationChange& change, const PassphraseRotation& ro
         change.recovery[recovery_path(key.public_key())] = encode_recovery_file(old, rotation.passphrase, random);
         std::erase_if(c.recipients, [&](const Recipient& r) { return r.key.id() == key.public_key().id(); });
     }
-    if (rotation.first_owner) change.recovery[recovery_path(rotation.first_owner->public_key())] = encode_recovery_file(rotation.first_owner->pkcs8(), rotation.passphrase, random);
-    change.recovery[recovery_path(owner.public_key())] = encode_recovery_file(owner.pkcs8(), rotation.passphrase, random);
-    change.recovery[recovery_path(recovery.public_key())] = encode_recovery_file(recovery.pkcs8(), rotation.passphrase, random);
+    if (rotation.first_owner)
+        change.recovery[recovery_path(rotation.first_owner->public_key())] =
+            encode_recovery_file(rotation.first_owner->pkcs8(), rotation.passphrase, random);
+    change.recovery[recovery_path(owner.public_key())] =
+        encode_recovery_file(owner.pkcs8(), rotation.passphrase, random);
+    change.recovery[recovery_path(recovery.public_key())] =
+        encode_recovery_file(recovery.pkcs8(), rotation.passphrase, random);
 
     std::erase_if(c.owners, [&](const Signer& signer) { return signer.key == rotation.owner; });
     std::ranges::transform(c.owners, std::back_inserter(names), &Signer::name);
     c.owners.insert(c.owners.begin(), {.name = fresh_name(names, "owner"), .key = owner.public_key()});
     names.clear();
     std::ranges::transform(c.recipients, std::back_inserter(names), &Recipient::name);
-    c.recipients.insert(c.recipients.begin(), {.name = fresh_name(names, "passphrase"), .key = recovery.public_key(), .vault = {}});
+    c.recipients.insert(c.recipients.begin(),
+                        {.name = fresh_name(names, "passphrase"), .key = recovery.public_key(), .vault = {}});
 }
 
 void rotate_names(ConfigurationChange& change, Random& random) {
@@ -171,16 +195,24 @@ void rotate_names(ConfigurationChange& change, Random& random) {
     change.configuration.names_check = change.names.newest().check(change.configuration.repository);
 }
 
-void commit_change(Repository& repository, ConfigurationChange change, const crypto::Ed25519PrivateKey& owner, Random& random, const Clock& clock) {
+void commit_change(Repository& repository, ConfigurationChange change, const crypto::Ed25519PrivateKey& owner,
+                   Random& random, const Clock& clock) {
     if (repository.configuration().owner(owner.public_key()) == nullptr)
-        throw Error(ErrorCode::refused_access, "this key is not an owner's (any more)", fmt::format("configuration {}", repository.configuration().number), "`adfkeep key list` shows the owners");
+        throw Error(ErrorCode::refused_access, "this key is not an owner's (any more)",
+                    fmt::format("configuration {}", repository.configuration().number),
+                    "`adfkeep key list` shows the owners");
     require_readable(change.configuration);
     require_no_return(change.configuration, repository.chain());
     require_whole(change.names, repository.chain());
-    const auto files = main_files(change.configuration, verified_heads(repository), change.names, std::move(change.recovery), random);
+    const auto files =
+        main_files(change.configuration, verified_heads(repository), change.names, std::move(change.recovery), random);
     const auto& current = repository.chain().current();
-    if (!commit_main(repository.git(), {.configuration = change.configuration, .files = files, .parent = current.commit, .previous = current.id}, owner, clock))
-        throw Error(ErrorCode::refused_for_safety, "somebody else changed the configuration at the same time", "main", "look at `adfkeep key list`, then run it again");
+    if (!commit_main(
+            repository.git(),
+            {.configuration = change.configuration, .files = files, .parent = current.commit, .previous = current.id},
+            owner, clock))
+        throw Error(ErrorCode::refused_for_safety, "somebody else changed the configuration at the same time", "main",
+                    "look at `adfkeep key list`, then run it again");
     repository.reload();
 }
 
@@ -205,9 +237,12 @@ std::vector<ResetBranch> reset_branches(Repository& repository) {
             commit = parents.empty() ? std::nullopt : std::optional(parents.front());
         }
         if (commit == tip) continue;
-        if (!commit) throw Error(ErrorCode::integrity, "no snapshot of the branch counts", "factory " + to_base32(factory.view()), "fetch from another copy");
+        if (!commit)
+            throw Error(ErrorCode::integrity, "no snapshot of the branch counts",
+                        "factory " + to_base32(factory.view()), "fetch from another copy");
         if (!repository.git().move_reference(branch_name(factory), local, *commit))
-            throw Error(ErrorCode::unavailable, "somebody else moved the branch at the same time", branch_name(factory), "run it again");
+            throw Error(ErrorCode::unavailable, "somebody else moved the branch at the same time", branch_name(factory),
+                        "run it again");
         reset.push_back(result);
     }
     return reset;

@@ -21,16 +21,22 @@ Configuration first_configuration(const Foundation& foundation, const CreateOpti
     configuration.repository = repository_id(foundation.nonce, foundation.owner.public_key());
     configuration.owners.push_back({.name = owner_name, .key = foundation.owner.public_key()});
     configuration.writers.push_back({.name = options.writer_name, .key = foundation.writer.public_key()});
-    if (foundation.recovery) configuration.recipients.push_back({.name = passphrase_name, .key = foundation.recovery->public_key(), .vault = {}});
-    configuration.recipients.insert(configuration.recipients.end(), options.recipients.begin(), options.recipients.end());
+    if (foundation.recovery)
+        configuration.recipients.push_back(
+            {.name = passphrase_name, .key = foundation.recovery->public_key(), .vault = {}});
+    configuration.recipients.insert(configuration.recipients.end(), options.recipients.begin(),
+                                    options.recipients.end());
     configuration.names_check = foundation.names.check(configuration.repository);
     return configuration;
 }
 
 MainFiles recovery_files(const Foundation& foundation, const Secret& passphrase, Random& random) {
     MainFiles files;
-    files[recovery_path(foundation.owner.public_key())] = encode_recovery_file(foundation.owner.pkcs8(), passphrase, random);
-    if (foundation.recovery) files[recovery_path(foundation.recovery->public_key())] = encode_recovery_file(foundation.recovery->pkcs8(), passphrase, random);
+    files[recovery_path(foundation.owner.public_key())] =
+        encode_recovery_file(foundation.owner.pkcs8(), passphrase, random);
+    if (foundation.recovery)
+        files[recovery_path(foundation.recovery->public_key())] =
+            encode_recovery_file(foundation.recovery->pkcs8(), passphrase, random);
     return files;
 }
 
@@ -47,7 +53,9 @@ void prove(const git::Repository& repository, const git::ObjectId& tip, const Cr
 
 Foundation found(WithPassphrase with_passphrase, Random& random) {
     return {.owner = crypto::Ed25519PrivateKey::generate(random),
-            .recovery = with_passphrase == WithPassphrase::yes ? std::optional(crypto::RsaPrivateKey::generate(recovery_key_bits)) : std::nullopt,
+            .recovery = with_passphrase == WithPassphrase::yes
+                            ? std::optional(crypto::RsaPrivateKey::generate(recovery_key_bits))
+                            : std::nullopt,
             .writer = crypto::Ed25519PrivateKey::generate(random),
             .names = NamingSecret::generate(random),
             .nonce = random.fixed<Nonce>()};
@@ -60,23 +68,32 @@ Secret writer_file(const Foundation& foundation, const std::string& name) {
     return encode(file, name);
 }
 
-Secret owner_file(const crypto::Ed25519PrivateKey& owner) { return crypto::to_pem("PRIVATE KEY", owner.pkcs8().view()); }
+Secret owner_file(const crypto::Ed25519PrivateKey& owner) {
+    return crypto::to_pem("PRIVATE KEY", owner.pkcs8().view());
+}
 
-void create_repository(const boost::filesystem::path& path, const Foundation& foundation, const CreateOptions& options, Random& random, const Clock& clock) {
+void create_repository(const boost::filesystem::path& path, const Foundation& foundation, const CreateOptions& options,
+                       Random& random, const Clock& clock) {
     const auto configuration = first_configuration(foundation, options);
     require_readable(configuration);
     auto repository = git::Repository::create(path);
-    const auto recovery = options.passphrase != nullptr ? recovery_files(foundation, *options.passphrase, random) : MainFiles{};
+    const auto recovery =
+        options.passphrase != nullptr ? recovery_files(foundation, *options.passphrase, random) : MainFiles{};
     std::vector<NamingSecret> history;
     history.emplace_back(foundation.names.permanent(), foundation.names.replaceable());
     const auto files = main_files(configuration, {}, NamingHistory(std::move(history)), recovery, random);
     if (options.before_it_counts) options.before_it_counts();
-    const auto tip = commit_main(repository, {.configuration = configuration, .files = files, .parent = {}, .previous = {}}, foundation.owner, clock);
-    if (!tip) throw Error(ErrorCode::refused_for_safety, "somebody else made a repository here at the same time", path.string());
+    const auto tip =
+        commit_main(repository, {.configuration = configuration, .files = files, .parent = {}, .previous = {}},
+                    foundation.owner, clock);
+    if (!tip)
+        throw Error(ErrorCode::refused_for_safety, "somebody else made a repository here at the same time",
+                    path.string());
     prove(repository, *tip, options);
 }
 
-MainFiles main_files(const Configuration& configuration, const std::vector<Head>& heads, const NamingHistory& names, MainFiles recovery, Random& random) {
+MainFiles main_files(const Configuration& configuration, const std::vector<Head>& heads, const NamingHistory& names,
+                     MainFiles recovery, Random& random) {
     auto files = std::move(recovery);
     auto sealed = seal_names(names, configuration.repository, configuration.recipient_keys(), random);
     files[configuration_file] = encode(configuration);
@@ -89,7 +106,8 @@ MainFiles main_files(const Configuration& configuration, const std::vector<Head>
     return files;
 }
 
-std::optional<git::ObjectId> commit_main(git::Repository& repository, const MainCommit& commit, const crypto::Ed25519PrivateKey& owner, const Clock& clock) {
+std::optional<git::ObjectId> commit_main(git::Repository& repository, const MainCommit& commit,
+                                         const crypto::Ed25519PrivateKey& owner, const Clock& clock) {
     git::ObjectWriter writer(repository);
     const auto tree = write_main_files(commit.files, writer);
     const ConfigurationMessage message{.repository = commit.configuration.repository,
@@ -97,7 +115,8 @@ std::optional<git::ObjectId> commit_main(git::Repository& repository, const Main
                                        .previous = commit.previous,
                                        .time = clock.now(),
                                        .contents = contents_of(commit.files)};
-    const auto id = writer.add(git::ObjectType::commit, signed_commit(message, tree, commit.parent, owner), git::Compression::deflate);
+    const auto id = writer.add(git::ObjectType::commit, signed_commit(message, tree, commit.parent, owner),
+                               git::Compression::deflate);
     writer.finish();
     // What a reader would refuse must never be in force.
     static_cast<void>(ConfigurationChain::load(repository, id));

@@ -34,7 +34,8 @@ struct CreateOptions {
     std::vector<Recipient> recipients;  ///< besides the passphrase's
     std::string writer_name = "writer";
     const Secret* passphrase = nullptr;  ///< normalised; null without one
-    /// Called when nothing is in the way any more, before the repository has a branch: what it throws leaves one without references, which may be made again.
+    /// Called when nothing is in the way any more, before the repository has a branch: what it throws leaves one
+    /// without references, which may be made again.
     std::function<void()> before_it_counts;
 };
 
@@ -42,12 +43,15 @@ struct CreateOptions {
 [[nodiscard]] Secret writer_file(const Foundation& foundation, const std::string& name);
 [[nodiscard]] Secret owner_file(const crypto::Ed25519PrivateKey& owner);
 
-/// Makes the repository at `path` and its first configuration; reads it back and opens the sealed names with the passphrase. Throws Error(refused_for_safety) where there is one with any reference,
-/// Error(invalid_input) where nothing could open it.
-void create_repository(const boost::filesystem::path& path, const Foundation& foundation, const CreateOptions& options, Random& random, const Clock& clock);
+/// Makes the repository at `path` and its first configuration; reads it back and opens the sealed names with the
+/// passphrase. Throws Error(refused_for_safety) where there is one with any reference, Error(invalid_input) where
+/// nothing could open it.
+void create_repository(const boost::filesystem::path& path, const Foundation& foundation, const CreateOptions& options,
+                       Random& random, const Clock& clock);
 
 /// Puts together the files of `main` around a configuration.
-[[nodiscard]] MainFiles main_files(const Configuration& configuration, const std::vector<Head>& heads, const NamingHistory& names, MainFiles recovery, Random& random);
+[[nodiscard]] MainFiles main_files(const Configuration& configuration, const std::vector<Head>& heads,
+                                   const NamingHistory& names, MainFiles recovery, Random& random);
 
 /// Writes a commit of `main`; absent where somebody else moved it first.
 struct MainCommit {
@@ -56,6 +60,7 @@ struct MainCommit {
     std::optional<git::ObjectId> parent;
     CommitDigest previous;
 };
-[[nodiscard]] std::optional<git::ObjectId> commit_main(git::Repository& repository, const MainCommit& commit, const crypto::Ed25519PrivateKey& owner, const Clock& clock);
+[[nodiscard]] std::optional<git::ObjectId> commit_main(git::Repository& repository, const MainCommit& commit,
+                                                       const crypto::Ed25519PrivateKey& owner, const Clock& clock);
 
 }  // namespace adfkeep::snapshot

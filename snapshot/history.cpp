@@ -16,14 +16,17 @@ constexpr std::size_t min_digits = 4;
 constexpr std::string_view latest = "latest";
 
 [[noreturn]] void not_found(const Branch& branch, const std::string& at) {
-    throw Error(ErrorCode::invalid_input, "there is no snapshot \"" + at + "\"", "factory " + to_base32(branch.factory().view()), "`adfkeep snapshots` lists them");
+    throw Error(ErrorCode::invalid_input, "there is no snapshot \"" + at + "\"",
+                "factory " + to_base32(branch.factory().view()), "`adfkeep snapshots` lists them");
 }
 
 /// N of "latest~N"; 0 of "latest".
 std::optional<std::size_t> steps_back(std::string_view at) {
     if (at == latest) return 0;
     unsigned long long steps = 0;
-    if (!at.starts_with(latest) || !at.substr(latest.size()).starts_with('~') || !parse_number(at.substr(latest.size() + 1), steps)) return std::nullopt;
+    if (!at.starts_with(latest) || !at.substr(latest.size()).starts_with('~') ||
+        !parse_number(at.substr(latest.size() + 1), steps))
+        return std::nullopt;
     return steps;
 }
 
@@ -50,7 +53,9 @@ const SnapshotCommit& find_by_id(Branch& branch, const std::string& at) {
         const auto* commit = branch.before_tip(steps);
         if (commit == nullptr) break;
         if (!to_hex(commit->commit.view()).starts_with(at) && !to_hex(commit->id.view()).starts_with(at)) continue;
-        if (found != nullptr) throw Error(ErrorCode::invalid_input, "\"" + at + "\" is the beginning of several snapshots", "factory " + to_base32(branch.factory().view()), "give more digits");
+        if (found != nullptr)
+            throw Error(ErrorCode::invalid_input, "\"" + at + "\" is the beginning of several snapshots",
+                        "factory " + to_base32(branch.factory().view()), "give more digits");
         found = commit;
     }
     if (found == nullptr) not_found(branch, at);
@@ -71,7 +76,8 @@ std::vector<const EntityFile*> missing_in(const SnapshotTree& tree, const Snapsh
     std::vector<const EntityFile*> missing;
     for (const auto& entity : tree.entities) {
         const auto twin = std::ranges::lower_bound(other.entities, entity.name, {}, &EntityFile::name);
-        if (twin == other.entities.end() || twin->name != entity.name || twin->content != entity.content) missing.push_back(&entity);
+        if (twin == other.entities.end() || twin->name != entity.name || twin->content != entity.content)
+            missing.push_back(&entity);
     }
     return missing;
 }
@@ -79,11 +85,19 @@ std::vector<const EntityFile*> missing_in(const SnapshotTree& tree, const Snapsh
 /// One entity's file in the snapshots of one factory.
 class EntityHistory {
 public:
-    EntityHistory(const Repository& repository, const FactoryId& factory, const NamingHistory& names, const EntityId& id, const Reader* reader)
-        : repository_(repository), factory_(factory), names_(names), id_(id), reader_(reader), trees_(repository.git()) {}
+    EntityHistory(const Repository& repository, const FactoryId& factory, const NamingHistory& names,
+                  const EntityId& id, const Reader* reader)
+        : repository_(repository),
+          factory_(factory),
+          names_(names),
+          id_(id),
+          reader_(reader),
+          trees_(repository.git()) {}
 
     bool can_name(const SnapshotCommit& commit) const {
-        return std::ranges::any_of(names_.all(), [&](const NamingSecret& secret) { return secret.check(repository_.id()) == names_check(commit); });
+        return std::ranges::any_of(names_.all(), [&](const NamingSecret& secret) {
+            return secret.check(repository_.id()) == names_check(commit);
+        });
     }
 
     std::optional<EntityFile> file_in(const SnapshotCommit& commit) {
@@ -92,16 +106,21 @@ public:
     }
 
     /// Absent where nothing changed.
-    std::optional<EntityChange::What> compare(const SnapshotCommit& newer, const EntityFile& now, const SnapshotCommit& older, const EntityFile& before) {
-        if (names_check(newer) == names_check(older)) return now.content != before.content ? std::optional(EntityChange::What::changed) : std::nullopt;
+    std::optional<EntityChange::What> compare(const SnapshotCommit& newer, const EntityFile& now,
+                                              const SnapshotCommit& older, const EntityFile& before) {
+        if (names_check(newer) == names_check(older))
+            return now.content != before.content ? std::optional(EntityChange::What::changed) : std::nullopt;
         if (reader_ == nullptr) return EntityChange::What::unknown;
         const auto today = open(newer, now), then = open(older, before);
-        const bool is_same = header_line(today) == header_line(then) && canonical_definition(today) == canonical_definition(then);
+        const bool is_same =
+            header_line(today) == header_line(then) && canonical_definition(today) == canonical_definition(then);
         return is_same ? std::nullopt : std::optional(EntityChange::What::changed);
     }
 
 private:
-    const Configuration& configuration(const SnapshotCommit& commit) const { return repository_.chain().at(commit.message.config_number)->configuration; }
+    const Configuration& configuration(const SnapshotCommit& commit) const {
+        return repository_.chain().at(commit.message.config_number)->configuration;
+    }
     NamesCheck names_check(const SnapshotCommit& commit) const { return configuration(commit).names_check; }
     Entity open(const SnapshotCommit& commit, const EntityFile& file) {
         const auto listed = list_snapshot(trees_, commit);
@@ -121,14 +140,19 @@ private:
 FactoryId find_factory(const Repository& repository, const NamingSecret& names, const std::string& name) {
     const auto by_name = names.factory(repository.id(), name);
     if (repository.branch_tip(by_name)) return by_name;
-    if (const auto by_id = fixed_from_base32<FactoryId>(lower(name)); by_id && repository.branch_tip(*by_id)) return *by_id;
+    if (const auto by_id = fixed_from_base32<FactoryId>(lower(name)); by_id && repository.branch_tip(*by_id))
+        return *by_id;
     static_cast<void>(repository.branch(by_name));  // a factory that was here and is missing has its own words
     std::string known;
     for (const auto& factory : repository.factories()) {
         const auto seen = repository.remembered().factories.find(factory);
-        known += (known.empty() ? "" : ", ") + (seen != repository.remembered().factories.end() && !seen->second.name.empty() ? seen->second.name : to_base32(factory.view()));
+        known +=
+            (known.empty() ? "" : ", ") + (seen != repository.remembered().factories.end() && !seen->second.name.empty()
+                                               ? seen->second.name
+                                               : to_base32(factory.view()));
     }
-    throw Error(ErrorCode::invalid_input, "no factory is kept under the name \"" + name + "\"", {}, known.empty() ? "nothing is kept here yet: `adfkeep backup`" : "kept are: " + known);
+    throw Error(ErrorCode::invalid_input, "no factory is kept under the name \"" + name + "\"", {},
+                known.empty() ? "nothing is kept here yet: `adfkeep backup`" : "kept are: " + known);
 }
 
 const SnapshotCommit& find_snapshot(Branch& branch, const std::string& at) {
@@ -137,7 +161,8 @@ const SnapshotCommit& find_snapshot(Branch& branch, const std::string& at) {
     return commit;
 }
 
-std::vector<EntityChange> entity_changes(const Repository& repository, Branch& branch, const NamingHistory& names, const EntityId& id, const Reader* reader) {
+std::vector<EntityChange> entity_changes(const Repository& repository, Branch& branch, const NamingHistory& names,
+                                         const EntityId& id, const Reader* reader) {
     std::vector<EntityChange> changes;
     EntityHistory history(repository, branch.factory(), names, id, reader);
     const auto* commit = branch.before_tip(0);
@@ -153,17 +178,21 @@ std::vector<EntityChange> entity_changes(const Repository& repository, Branch& b
         if (now && !before) changes.push_back({.commit = commit, .what = EntityChange::What::added});
         if (!now && before) changes.push_back({.commit = commit, .what = EntityChange::What::removed});
         if (now && before)
-            if (const auto what = history.compare(*commit, *now, *older, *before)) changes.push_back({.commit = commit, .what = *what});
+            if (const auto what = history.compare(*commit, *now, *older, *before))
+                changes.push_back({.commit = commit, .what = *what});
         commit = older;
         now = before;
     }
     return changes;
 }
 
-DifferingParts read_differing(const Reader& reader, const ListedSnapshot& left, const ListedSnapshot& right, const std::stop_token& stop) {
+DifferingParts read_differing(const Reader& reader, const ListedSnapshot& left, const ListedSnapshot& right,
+                              const std::stop_token& stop) {
     DifferingParts parts;
-    parts.left = {.name = reader.manifest(left).kept_name, .entities = reader.entities(left, missing_in(left.tree, right.tree), no_progress(), stop)};
-    parts.right = {.name = reader.manifest(right).kept_name, .entities = reader.entities(right, missing_in(right.tree, left.tree), no_progress(), stop)};
+    parts.left = {.name = reader.manifest(left).kept_name,
+                  .entities = reader.entities(left, missing_in(left.tree, right.tree), no_progress(), stop)};
+    parts.right = {.name = reader.manifest(right).kept_name,
+                   .entities = reader.entities(right, missing_in(right.tree, left.tree), no_progress(), stop)};
     arrange(parts.left);
     arrange(parts.right);
     return parts;

@@ -8,15 +8,19 @@ namespace {
 
 constexpr std::size_t name_key_bytes = 32;
 
-Secret name_key(ByteView secret, const RepositoryId& repository, ByteView info) { return crypto::hkdf_sha256(secret, repository.view(), info, name_key_bytes); }
+Secret name_key(ByteView secret, const RepositoryId& repository, ByteView info) {
+    return crypto::hkdf_sha256(secret, repository.view(), info, name_key_bytes);
+}
 
 }  // namespace
 
 RepositoryId repository_id(const Nonce& nonce, const crypto::Ed25519PublicKey& first_owner) {
-    return RepositoryId::from(crypto::sha256(framed({"adfkeep/1 repository", nonce.view(), first_owner.view()})).view());
+    return RepositoryId::from(
+        crypto::sha256(framed({"adfkeep/1 repository", nonce.view(), first_owner.view()})).view());
 }
 
-NamingSecret::NamingSecret(ByteView permanent, ByteView replaceable) : permanent_(permanent), replaceable_(replaceable) {}
+NamingSecret::NamingSecret(ByteView permanent, ByteView replaceable)
+    : permanent_(permanent), replaceable_(replaceable) {}
 
 NamingSecret NamingSecret::generate(Random& random) {
     const auto drawn = random.secret(size);
@@ -26,7 +30,8 @@ NamingSecret NamingSecret::generate(Random& random) {
 NamingSecret NamingSecret::renewed(Random& random) const { return {permanent(), random.secret(size / 2).view()}; }
 
 NamesCheck NamingSecret::check(const RepositoryId& repository) const {
-    return NamesCheck::from(crypto::sha256(framed({"adfkeep/1 names", repository.view(), permanent(), replaceable()})).view());
+    return NamesCheck::from(
+        crypto::sha256(framed({"adfkeep/1 names", repository.view(), permanent(), replaceable()})).view());
 }
 
 FactoryId NamingSecret::factory(const RepositoryId& repository, std::string_view kept_name) const {
@@ -45,7 +50,8 @@ EntityName Namer::entity(const EntityId& id) const {
 ContentName Namer::content(std::string_view header_line, std::string_view canonical) const {
     const auto header_size = big_endian_32(static_cast<std::uint32_t>(header_line.size()));
     const auto canonical_size = big_endian_32(static_cast<std::uint32_t>(canonical.size()));
-    return ContentName::from(crypto::hmac_sha256(content_key_.view(), {header_size, header_line, canonical_size, canonical}).view());
+    return ContentName::from(
+        crypto::hmac_sha256(content_key_.view(), {header_size, header_line, canonical_size, canonical}).view());
 }
 
 }  // namespace adfkeep::snapshot

@@ -16,7 +16,8 @@ Wrap decode_wrap(const nlohmann::json& value, const std::string& where) {
     const auto to = fixed_from_hex<Sha256>(object.text("to"));
     auto wrapped = from_base64(object.text("wrapped"));
     if (object.text("alg") != algorithm) object.refuse("key file wraps with another algorithm than RSA-OAEP-256");
-    if (!to || !wrapped || wrapped->size() < min_modulus_bytes || wrapped->size() > max_modulus_bytes) object.refuse("key file holds a malformed wrap");
+    if (!to || !wrapped || wrapped->size() < min_modulus_bytes || wrapped->size() > max_modulus_bytes)
+        object.refuse("key file holds a malformed wrap");
     object.finish();
     return {.to = *to, .wrapped = std::move(*wrapped)};
 }
@@ -25,14 +26,16 @@ Wrap decode_wrap(const nlohmann::json& value, const std::string& where) {
 
 KeyFile wrap(const DataKey& key, const std::vector<crypto::RsaPublicKey>& recipients) {
     KeyFile file{.key = key.id(), .wraps = {}};
-    for (const auto& recipient : recipients) file.wraps.push_back({.to = recipient.id(), .wrapped = recipient.wrap(key.view())});
+    for (const auto& recipient : recipients)
+        file.wraps.push_back({.to = recipient.id(), .wrapped = recipient.wrap(key.view())});
     std::ranges::sort(file.wraps, {}, &Wrap::to);
     return file;
 }
 
 Bytes encode(const KeyFile& file) {
     auto wraps = nlohmann::ordered_json::array();
-    for (const auto& wrap : file.wraps) wraps.push_back({{"to", to_hex(wrap.to.view())}, {"alg", algorithm}, {"wrapped", to_base64(wrap.wrapped)}});
+    for (const auto& wrap : file.wraps)
+        wraps.push_back({{"to", to_hex(wrap.to.view())}, {"alg", algorithm}, {"wrapped", to_base64(wrap.wrapped)}});
     return nlohmann::ordered_json{{"v", 1}, {"key", to_hex(file.key.view())}, {"wraps", wraps}}.dump() + "\n";
 }
 

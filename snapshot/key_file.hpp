@@ -24,7 +24,8 @@ struct KeyFile {
 
 [[nodiscard]] KeyFile wrap(const DataKey& key, const std::vector<crypto::RsaPublicKey>& recipients);
 [[nodiscard]] Bytes encode(const KeyFile& file);
-/// Throws Error(integrity), naming `where`, for anything but what `encode` gives up to white space and order of members.
+/// Throws Error(integrity), naming `where`, for anything but what `encode` gives up to white space and order of
+/// members.
 [[nodiscard]] KeyFile decode_key_file(ByteView text, const std::string& where);
 
 inline constexpr std::size_t max_key_file_bytes = 64u << 10;

@@ -11,9 +11,11 @@
 namespace adfkeep::snapshot {
 
 /// Indices into `files`, by the key that seals each. Reads every file; on every core.
-[[nodiscard]] std::map<ShortKeyId, std::vector<std::size_t>> files_by_key(const git::Repository& repository, const std::vector<EntityFile>& files);
+[[nodiscard]] std::map<ShortKeyId, std::vector<std::size_t>> files_by_key(const git::Repository& repository,
+                                                                          const std::vector<EntityFile>& files);
 
 /// Keys to give up so that at most `room` stay: those that seal the fewest of the files.
-[[nodiscard]] std::vector<ShortKeyId> fewest(const std::map<ShortKeyId, std::vector<std::size_t>>& use, std::size_t room);
+[[nodiscard]] std::vector<ShortKeyId> fewest(const std::map<ShortKeyId, std::vector<std::size_t>>& use,
+                                             std::size_t room);
 
 }  // namespace adfkeep::snapshot

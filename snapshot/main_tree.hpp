@@ -25,7 +25,8 @@ inline constexpr std::string_view recovery_folder = "recovery/";
 using MainFiles = std::map<std::string, Bytes, std::less<>>;
 
 /// Throws Error(integrity), naming `commit` and the path, for a foreign or missing file.
-[[nodiscard]] MainFiles read_main_files(const git::Repository& repository, const git::ObjectId& tree, const std::string& commit);
+[[nodiscard]] MainFiles read_main_files(const git::Repository& repository, const git::ObjectId& tree,
+                                        const std::string& commit);
 /// Adds the files to `writer`; returns the tree's id.
 [[nodiscard]] git::ObjectId write_main_files(const MainFiles& files, git::ObjectWriter& writer);
 /// SHA-256 over "<sha256>␠␠<path>\n" of all files.

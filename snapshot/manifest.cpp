@@ -16,9 +16,18 @@ Entity to_entity(const Manifest& manifest, const std::string& kept_name) {
     using Json = nlohmann::ordered_json;
     Json missing = Json::array(), masked = Json::array();
     for (const auto& kind : manifest.missing) missing.push_back({{"kind", kind.kind}, {"why", kind.why}});
-    for (const auto& secret : manifest.masked) masked.push_back({{"kind", secret.kind}, {"name", secret.name}, {"path", secret.path}});
-    const Json document{{"v", 1}, {"program", manifest.program}, {"source", manifest.source}, {"counts", manifest.counts}, {"missing", missing}, {"masked", masked}, {"drill", nullptr}};
-    return {.id = {.kind = std::string(manifest_kind), .name = kept_name}, .rest = {}, .definition = document.dump(-1, ' ', false, Json::error_handler_t::replace)};
+    for (const auto& secret : manifest.masked)
+        masked.push_back({{"kind", secret.kind}, {"name", secret.name}, {"path", secret.path}});
+    const Json document{{"v", 1},
+                        {"program", manifest.program},
+                        {"source", manifest.source},
+                        {"counts", manifest.counts},
+                        {"missing", missing},
+                        {"masked", masked},
+                        {"drill", nullptr}};
+    return {.id = {.kind = std::string(manifest_kind), .name = kept_name},
+            .rest = {},
+            .definition = document.dump(-1, ' ', false, Json::error_handler_t::replace)};
 }
 
 Manifest manifest_from(const Entity& entity, const std::string& where) {
@@ -28,9 +37,11 @@ Manifest manifest_from(const Entity& entity, const std::string& where) {
         manifest.program = document.at("program").get<std::string>();
         manifest.source = document.at("source").get<std::string>();
         manifest.counts = document.at("counts").get<std::map<std::string, std::size_t>>();
-        for (const auto& kind : document.at("missing")) manifest.missing.push_back({kind.at("kind").get<std::string>(), kind.at("why").get<std::string>()});
+        for (const auto& kind : document.at("missing"))
+            manifest.missing.push_back({kind.at("kind").get<std::string>(), kind.at("why").get<std::string>()});
         for (const auto& secret : document.at("masked"))
-            manifest.masked.push_back({secret.at("kind").get<std::string>(), secret.at("name").get<std::string>(), secret.at("path").get<std::string>()});
+            manifest.masked.push_back({secret.at("kind").get<std::string>(), secret.at("name").get<std::string>(),
+                                       secret.at("path").get<std::string>()});
         return manifest;
     } catch (const nlohmann::json::exception&) {
         throw Error(ErrorCode::integrity, "manifest is malformed", where);

@@ -21,7 +21,10 @@ Fixed need(const StrictObject& object, const std::string& text, Parse parse) {
 
 RememberedFactory decode_factory(const nlohmann::json& value, const std::string& where) {
     StrictObject object(value, where, ErrorCode::invalid_input);
-    RememberedFactory factory{.sequence = object.number("sequence"), .snapshot = need<CommitDigest>(object, object.text("snapshot"), fixed_from_hex<CommitDigest>), .name = object.text("name")};
+    RememberedFactory factory{
+        .sequence = object.number("sequence"),
+        .snapshot = need<CommitDigest>(object, object.text("snapshot"), fixed_from_hex<CommitDigest>),
+        .name = object.text("name")};
     object.finish();
     return factory;
 }
@@ -41,9 +44,11 @@ Remembered decode(ByteView text, const RepositoryId& repository, const std::stri
     seen.config = object.number("config");
     seen.config_id = need<CommitDigest>(object, object.text("configId"), fixed_from_hex<CommitDigest>);
     for (const auto& [factory, value] : take_map(object, "factories").items())
-        seen.factories.emplace(need<FactoryId>(object, factory, fixed_from_base32<FactoryId>), decode_factory(value, where));
+        seen.factories.emplace(need<FactoryId>(object, factory, fixed_from_base32<FactoryId>),
+                               decode_factory(value, where));
     for (const auto& [recipient, time] : take_map(object, "opened").items())
-        seen.opened.emplace(need<Sha256>(object, recipient, fixed_from_hex<Sha256>), need<Time>(object, time.is_string() ? time.get<std::string>() : "", time_from_text));
+        seen.opened.emplace(need<Sha256>(object, recipient, fixed_from_hex<Sha256>),
+                            need<Time>(object, time.is_string() ? time.get<std::string>() : "", time_from_text));
     object.finish();
     return seen;
 }
@@ -52,9 +57,15 @@ Bytes encode(const RepositoryId& repository, const Remembered& seen) {
     using Json = nlohmann::ordered_json;
     Json factories = Json::object(), opened = Json::object();
     for (const auto& [id, factory] : seen.factories)
-        factories[to_base32(id.view())] = {{"sequence", factory.sequence}, {"snapshot", to_hex(factory.snapshot.view())}, {"name", factory.name}};
+        factories[to_base32(id.view())] = {
+            {"sequence", factory.sequence}, {"snapshot", to_hex(factory.snapshot.view())}, {"name", factory.name}};
     for (const auto& [recipient, time] : seen.opened) opened[to_hex(recipient.view())] = to_text(time);
-    const Json document{{"v", 1}, {"repository", to_hex(repository.view())}, {"config", seen.config}, {"configId", to_hex(seen.config_id.view())}, {"factories", factories}, {"opened", opened}};
+    const Json document{{"v", 1},
+                        {"repository", to_hex(repository.view())},
+                        {"config", seen.config},
+                        {"configId", to_hex(seen.config_id.view())},
+                        {"factories", factories},
+                        {"opened", opened}};
     return document.dump(2) + "\n";
 }
 
@@ -78,7 +89,9 @@ Remembered merged(Remembered before, const Remembered& seen) {
 
 }  // namespace
 
-boost::filesystem::path Memory::file(const RepositoryId& repository) const { return folder_ / (to_hex(repository.view()) + ".json"); }
+boost::filesystem::path Memory::file(const RepositoryId& repository) const {
+    return folder_ / (to_hex(repository.view()) + ".json");
+}
 
 std::optional<Remembered> Memory::recall(const RepositoryId& repository) const {
     const auto path = file(repository);
@@ -86,8 +99,9 @@ std::optional<Remembered> Memory::recall(const RepositoryId& repository) const {
     try {
         return decode(files::read(path, max_memory_bytes), repository, path.string());
     } catch (const Error& error) {
-        throw Error(ErrorCode::invalid_input, std::string("what this machine remembers of the repository cannot be read: ") + error.what(), path.string(),
-                    "look at the file; moving it away makes the repository a new one to this machine");
+        throw Error(ErrorCode::invalid_input,
+                    std::string("what this machine remembers of the repository cannot be read: ") + error.what(),
+                    path.string(), "look at the file; moving it away makes the repository a new one to this machine");
     }
 }
 

@@ -31,7 +31,9 @@ public:
         rest_.remove_prefix(end + 1);
         return value;
     }
-    [[nodiscard]] bool next_is(std::string_view label) const { return rest_.starts_with(label) && rest_.substr(label.size()).starts_with(": "); }
+    [[nodiscard]] bool next_is(std::string_view label) const {
+        return rest_.starts_with(label) && rest_.substr(label.size()).starts_with(": ");
+    }
 
     template <typename Fixed>
     Fixed hex(std::string_view label) {
@@ -50,14 +52,17 @@ public:
     void finish() const {
         if (!rest_.empty()) refuse();
     }
-    [[noreturn]] void refuse() const { throw Error(ErrorCode::integrity, "malformed commit message: not one of adfkeep's", where_); }
+    [[noreturn]] void refuse() const {
+        throw Error(ErrorCode::integrity, "malformed commit message: not one of adfkeep's", where_);
+    }
 
 private:
     std::string_view rest_;
     const std::string& where_;
 };
 
-ConfigurationMessage decode_message(std::string_view text, const std::string& where, std::in_place_type_t<ConfigurationMessage>) {
+ConfigurationMessage decode_message(std::string_view text, const std::string& where,
+                                    std::in_place_type_t<ConfigurationMessage>) {
     Lines lines(text, configuration_title, where);
     ConfigurationMessage message;
     message.repository = lines.hex<RepositoryId>("Repository");
@@ -94,10 +99,13 @@ void require_known_format(ByteView raw, std::string_view title) {
     if (headers_end == ByteView::npos || !raw.substr(headers_end + 2).starts_with(kind)) return;
     const auto rest = raw.substr(headers_end + 2 + kind.size());
     unsigned long long version = 0;
-    if (parse_number(rest.substr(0, rest.find('\n')), version) && version > format_version) throw Error(ErrorCode::invalid_input, "commit is of a newer format", {}, "use a newer adfkeep");
+    if (parse_number(rest.substr(0, rest.find('\n')), version) && version > format_version)
+        throw Error(ErrorCode::invalid_input, "commit is of a newer format", {}, "use a newer adfkeep");
 }
 
-std::string identity_at(Time time) { return fmt::format("adfkeep <adfkeep> {} +0000", time.time_since_epoch().count()); }
+std::string identity_at(Time time) {
+    return fmt::format("adfkeep <adfkeep> {} +0000", time.time_since_epoch().count());
+}
 
 template <typename Message>
 SignedCommit<Message> decode_signed(ByteView raw, std::string_view title, const std::string& where) {
@@ -120,9 +128,15 @@ SignedCommit<Message> decode_signed(ByteView raw, std::string_view title, const 
 }
 
 template <typename Message>
-Bytes sign(const Message& message, const git::ObjectId& tree, const std::optional<git::ObjectId>& parent, const crypto::Ed25519PrivateKey& key) {
+Bytes sign(const Message& message, const git::ObjectId& tree, const std::optional<git::ObjectId>& parent,
+           const crypto::Ed25519PrivateKey& key) {
     const auto identity = identity_at(message.time);
-    git::Commit commit{.tree = tree, .parents = {}, .author = identity, .committer = identity, .signature = {}, .message = encode(message)};
+    git::Commit commit{.tree = tree,
+                       .parents = {},
+                       .author = identity,
+                       .committer = identity,
+                       .signature = {},
+                       .message = encode(message)};
     if (parent) commit.parents.push_back(*parent);
     commit.signature = git::ssh_sign(key, git::encode_commit(commit));
     return git::encode_commit(commit);
@@ -131,27 +145,35 @@ Bytes sign(const Message& message, const git::ObjectId& tree, const std::optiona
 }  // namespace
 
 std::string encode(const ConfigurationMessage& m) {
-    return fmt::format("{}\n\nRepository: {}\nConfig: {}\nPrevious: {}\nTime: {}\nContents: {}\n", configuration_title, to_hex(m.repository.view()), m.number,
-                       to_hex(m.previous.view()), to_text(m.time), to_hex(m.contents.view()));
+    return fmt::format("{}\n\nRepository: {}\nConfig: {}\nPrevious: {}\nTime: {}\nContents: {}\n", configuration_title,
+                       to_hex(m.repository.view()), m.number, to_hex(m.previous.view()), to_text(m.time),
+                       to_hex(m.contents.view()));
 }
 
 std::string encode(const SnapshotMessage& m) {
-    auto text = fmt::format("{}\n\nRepository: {}\nFactory: {}\nSequence: {}\nPrevious: {}\nConfig: {} {}\nTime: {}\nContents: {}\n", snapshot_title,
-                            to_hex(m.repository.view()), to_base32(m.factory.view()), m.sequence, to_hex(m.previous.view()), m.config_number,
-                            to_hex(m.config_id.view()), to_text(m.time), to_hex(m.contents.view()));
+    auto text = fmt::format(
+        "{}\n\nRepository: {}\nFactory: {}\nSequence: {}\nPrevious: {}\nConfig: {} {}\nTime: {}\nContents: {}\n",
+        snapshot_title, to_hex(m.repository.view()), to_base32(m.factory.view()), m.sequence, to_hex(m.previous.view()),
+        m.config_number, to_hex(m.config_id.view()), to_text(m.time), to_hex(m.contents.view()));
     if (m.rewritten) text += fmt::format("Rewritten: {}\n", to_hex(m.rewritten->view()));
     return text;
 }
 
-SignedCommit<ConfigurationMessage> decode_configuration_commit(ByteView raw, const std::string& where) { return decode_signed<ConfigurationMessage>(raw, configuration_title, where); }
+SignedCommit<ConfigurationMessage> decode_configuration_commit(ByteView raw, const std::string& where) {
+    return decode_signed<ConfigurationMessage>(raw, configuration_title, where);
+}
 
-SignedCommit<SnapshotMessage> decode_snapshot_commit(ByteView raw, const std::string& where) { return decode_signed<SnapshotMessage>(raw, snapshot_title, where); }
+SignedCommit<SnapshotMessage> decode_snapshot_commit(ByteView raw, const std::string& where) {
+    return decode_signed<SnapshotMessage>(raw, snapshot_title, where);
+}
 
-Bytes signed_commit(const ConfigurationMessage& message, const git::ObjectId& tree, const std::optional<git::ObjectId>& parent, const crypto::Ed25519PrivateKey& key) {
+Bytes signed_commit(const ConfigurationMessage& message, const git::ObjectId& tree,
+                    const std::optional<git::ObjectId>& parent, const crypto::Ed25519PrivateKey& key) {
     return sign(message, tree, parent, key);
 }
 
-Bytes signed_commit(const SnapshotMessage& message, const git::ObjectId& tree, const std::optional<git::ObjectId>& parent, const crypto::Ed25519PrivateKey& key) {
+Bytes signed_commit(const SnapshotMessage& message, const git::ObjectId& tree,
+                    const std::optional<git::ObjectId>& parent, const crypto::Ed25519PrivateKey& key) {
     return sign(message, tree, parent, key);
 }
 

@@ -11,7 +11,8 @@
 
 namespace adfkeep::snapshot {
 
-/// SHA-256 of a raw commit object (`git cat-file commit X | sha256sum`): a snapshot id on a factory's branch, a config id on `main`.
+/// SHA-256 of a raw commit object (`git cat-file commit X | sha256sum`): a snapshot id on a factory's branch, a config
+/// id on `main`.
 using CommitDigest = Sha256;
 
 struct ConfigurationMessage {
@@ -41,7 +42,8 @@ struct SnapshotMessage {
 [[nodiscard]] std::string encode(const ConfigurationMessage& message);
 [[nodiscard]] std::string encode(const SnapshotMessage& message);
 
-/// A commit whose signature verifies and whose headers are as the format asks. Who the key belongs to is judged elsewhere.
+/// A commit whose signature verifies and whose headers are as the format asks. Who the key belongs to is judged
+/// elsewhere.
 template <typename Message>
 struct SignedCommit {
     git::Commit commit;
@@ -55,10 +57,10 @@ struct SignedCommit {
 [[nodiscard]] SignedCommit<SnapshotMessage> decode_snapshot_commit(ByteView raw, const std::string& where);
 
 /// The raw commit object.
-[[nodiscard]] Bytes signed_commit(const ConfigurationMessage& message, const git::ObjectId& tree, const std::optional<git::ObjectId>& parent,
-                                  const crypto::Ed25519PrivateKey& key);
-[[nodiscard]] Bytes signed_commit(const SnapshotMessage& message, const git::ObjectId& tree, const std::optional<git::ObjectId>& parent,
-                                  const crypto::Ed25519PrivateKey& key);
+[[nodiscard]] Bytes signed_commit(const ConfigurationMessage& message, const git::ObjectId& tree,
+                                  const std::optional<git::ObjectId>& parent, const crypto::Ed25519PrivateKey& key);
+[[nodiscard]] Bytes signed_commit(const SnapshotMessage& message, const git::ObjectId& tree,
+                                  const std::optional<git::ObjectId>& parent, const crypto::Ed25519PrivateKey& key);
 
 inline constexpr std::size_t max_commit_bytes = 8u << 10;
 

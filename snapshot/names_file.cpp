@@ -20,12 +20,14 @@ NamingHistory decode(ByteView payload) {
     StrictObject object(document, where);
     const auto half = [&](const std::string& hex) {
         auto bytes = from_hex(hex);
-        if (!bytes || bytes->size() != NamingSecret::size / 2) object.refuse("a naming secret has another length than 32 bytes");
+        if (!bytes || bytes->size() != NamingSecret::size / 2)
+            object.refuse("a naming secret has another length than 32 bytes");
         return *bytes;
     };
     const auto permanent = half(object.text("B"));
     std::vector<NamingSecret> secrets;
-    for (const auto& replaceable : object.array("E")) secrets.emplace_back(permanent, half(replaceable.is_string() ? replaceable.get<std::string>() : ""));
+    for (const auto& replaceable : object.array("E"))
+        secrets.emplace_back(permanent, half(replaceable.is_string() ? replaceable.get<std::string>() : ""));
     if (secrets.empty() || secrets.size() > max_replaced) object.refuse("sealed names hold no E, or more than 256");
     object.finish();
     return NamingHistory(std::move(secrets));
@@ -37,14 +39,21 @@ Bytes encode(const NamingHistory& names) {
     return Bytes(header) + nlohmann::ordered_json{{"B", to_hex(names.newest().permanent())}, {"E", replaceable}}.dump();
 }
 
-ObjectAddress address(const RepositoryId& repository) { return {.repository = repository, .factory = {}, .place = "names"}; }
+ObjectAddress address(const RepositoryId& repository) {
+    return {.repository = repository, .factory = {}, .place = "names"};
+}
 
 }  // namespace
 
 const NamingSecret& NamingHistory::of(const Configuration& configuration) const {
-    const auto found = std::ranges::find(secrets_, configuration.names_check, [&](const NamingSecret& secret) { return secret.check(configuration.repository); });
+    const auto found = std::ranges::find(secrets_, configuration.names_check, [&](const NamingSecret& secret) {
+        return secret.check(configuration.repository);
+    });
     if (found == secrets_.end())
-        throw Error(ErrorCode::integrity, "sealed names do not hold the naming secret of configuration " + std::to_string(configuration.number), where);
+        throw Error(
+            ErrorCode::integrity,
+            "sealed names do not hold the naming secret of configuration " + std::to_string(configuration.number),
+            where);
     return *found;
 }
 
@@ -71,7 +80,8 @@ NamingHistory open_names(const ConfigurationChain& chain, const RecoveryKey& key
         try {
             auto names = decode(open(*data_key, address(chain.repository()), entry->sealed_names));
             if (names.newest().check(chain.repository()) != entry->configuration.names_check)
-                throw Error(ErrorCode::integrity, "sealed names do not end with the naming secret of configuration " + std::to_string(entry->configuration.number));
+                throw Error(ErrorCode::integrity, "sealed names do not end with the naming secret of configuration " +
+                                                      std::to_string(entry->configuration.number));
             return names;
         } catch (const Error& error) {
             throw Error(error.code(), error.what(), at(sealed_names_file), error.next());
@@ -80,10 +90,12 @@ NamingHistory open_names(const ConfigurationChain& chain, const RecoveryKey& key
     std::rethrow_exception(refused);
 }
 
-SealedNames seal_names(const NamingHistory& names, const RepositoryId& repository, const std::vector<crypto::RsaPublicKey>& recipients, Random& random) {
+SealedNames seal_names(const NamingHistory& names, const RepositoryId& repository,
+                       const std::vector<crypto::RsaPublicKey>& recipients, Random& random) {
     const auto key = DataKey::random(repository, random);
     auto payload = encode(names);
-    SealedNames sealed{.sealed = seal(key, address(repository), payload, random), .key_file = encode(wrap(key, recipients))};
+    SealedNames sealed{.sealed = seal(key, address(repository), payload, random),
+                       .key_file = encode(wrap(key, recipients))};
     wipe(payload);
     return sealed;
 }

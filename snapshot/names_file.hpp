@@ -27,13 +27,15 @@ private:
     std::vector<NamingSecret> secrets_;  ///< oldest first; one B
 };
 
-/// Opens names.sealed of the newest configuration that names `key` as a recipient. Throws Error(refused_access) where none does.
+/// Opens names.sealed of the newest configuration that names `key` as a recipient. Throws Error(refused_access) where
+/// none does.
 [[nodiscard]] NamingHistory open_names(const ConfigurationChain& chain, const RecoveryKey& key);
 
 struct SealedNames {
     Bytes sealed;    ///< names.sealed
     Bytes key_file;  ///< names.key
 };
-[[nodiscard]] SealedNames seal_names(const NamingHistory& names, const RepositoryId& repository, const std::vector<crypto::RsaPublicKey>& recipients, Random& random);
+[[nodiscard]] SealedNames seal_names(const NamingHistory& names, const RepositoryId& repository,
+                                     const std::vector<crypto::RsaPublicKey>& recipients, Random& random);
 
 }  // namespace adfkeep::snapshot

@@ -45,7 +45,8 @@ std::optional<Secret> symbols_of(ByteView typed) {
 
 Secret make_passphrase(Random& random) {
     auto drawn = random.secret(random_symbols);
-    for (std::size_t i = 0; i < random_symbols; ++i) drawn.data()[i] = static_cast<unsigned char>(crockford[drawn.data()[i] & 31]);
+    for (std::size_t i = 0; i < random_symbols; ++i)
+        drawn.data()[i] = static_cast<unsigned char>(crockford[drawn.data()[i] & 31]);
     auto text = Bytes(drawn.view()) + check_symbols(drawn.view());
     Secret shown(symbols + symbols / group - 1);
     for (std::size_t i = 0, at = 0; i < symbols; ++i) {
@@ -61,7 +62,8 @@ Secret normalised_passphrase(ByteView typed) {
     if (!made) return Secret(typed);
     const auto random = made->view().substr(0, random_symbols);
     if (check_symbols(random) != made->view().substr(random_symbols))
-        throw Error(ErrorCode::refused_access, "the passphrase's check symbols do not match", {}, "one or more of its 28 symbols are wrong: compare with the recovery sheet");
+        throw Error(ErrorCode::refused_access, "the passphrase's check symbols do not match", {},
+                    "one or more of its 28 symbols are wrong: compare with the recovery sheet");
     return std::move(*made);
 }
 
@@ -69,10 +71,13 @@ void require_strong(ByteView typed) {
     static_cast<void>(normalised_passphrase(typed));  // what could never be typed again cannot be set
     if (symbols_of(typed)) return;
     if (typed.size() > max_own_bytes || typed.find('\0') != ByteView::npos)
-        throw Error(ErrorCode::invalid_input, "the passphrase has more than 1,000 bytes, or a NUL byte", {}, "take a shorter one, or let adfkeep make one");
-    const auto characters = std::ranges::count_if(typed, [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; });
+        throw Error(ErrorCode::invalid_input, "the passphrase has more than 1,000 bytes, or a NUL byte", {},
+                    "take a shorter one, or let adfkeep make one");
+    const auto characters =
+        std::ranges::count_if(typed, [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; });
     if (static_cast<std::size_t>(characters) < min_own_characters)
-        throw Error(ErrorCode::invalid_input, "the passphrase has fewer than 24 characters", {}, "take a longer one, or let adfkeep make one");
+        throw Error(ErrorCode::invalid_input, "the passphrase has fewer than 24 characters", {},
+                    "take a longer one, or let adfkeep make one");
 }
 
 }  // namespace adfkeep::snapshot

@@ -15,7 +15,9 @@
 namespace adfkeep::snapshot {
 namespace {
 
-std::string at(const SnapshotCommit& commit, const std::string& path) { return to_hex(commit.commit.view()) + ":" + path; }
+std::string at(const SnapshotCommit& commit, const std::string& path) {
+    return to_hex(commit.commit.view()) + ":" + path;
+}
 
 /// The entity of a payload: header line, LF, definition. What a writer sealed need not be one.
 Entity parse_payload(Bytes payload) {
@@ -37,20 +39,25 @@ Entity parse_payload(Bytes payload) {
 ListedSnapshot list_snapshot(TreeReader& trees, const SnapshotCommit& commit) {
     ListedSnapshot listed{.commit = commit, .tree = trees.read(commit.tree, to_hex(commit.commit.view()))};
     if (contents_of(listed.tree) != commit.message.contents)
-        throw Error(ErrorCode::integrity, "digest mismatch: the tree is not the one that was signed", commit.describe());
+        throw Error(ErrorCode::integrity, "digest mismatch: the tree is not the one that was signed",
+                    commit.describe());
     return listed;
 }
 
-Bytes read_stored(const git::Repository& repository, const StoredFile& file, std::size_t max_bytes, const std::string& where) {
+Bytes read_stored(const git::Repository& repository, const StoredFile& file, std::size_t max_bytes,
+                  const std::string& where) {
     auto content = naming(where, [&] { return repository.read(git::ObjectType::blob, file.id, max_bytes); });
-    if (crypto::sha256(content) != file.digest) throw Error(ErrorCode::integrity, "digest mismatch: the file's bytes are not those that its name states", where);
+    if (crypto::sha256(content) != file.digest)
+        throw Error(ErrorCode::integrity, "digest mismatch: the file's bytes are not those that its name states",
+                    where);
     return content;
 }
 
 /// One snapshot being opened: its data keys, unwrapped when first asked for, and the names of its time. Thread-safe.
 class Reader::Session {
 public:
-    Session(const Reader& reader, const ListedSnapshot& snapshot) : reader_(reader), snapshot_(snapshot), namer_(reader.namer(snapshot.commit)) {}
+    Session(const Reader& reader, const ListedSnapshot& snapshot)
+        : reader_(reader), snapshot_(snapshot), namer_(reader.namer(snapshot.commit)) {}
 
     Entity manifest() {
         const auto& tree = snapshot_.tree;
@@ -58,16 +65,21 @@ public:
         auto entity = open_file(tree.manifest, manifest_path(tree), "manifest/" + content);
         const auto& commit = snapshot_.commit;
         const auto& names = reader_.names_.newest();
-        if (entity.id.kind != manifest_kind || names.factory(commit.message.repository, entity.id.name) != commit.message.factory)
-            throw Error(ErrorCode::integrity, "manifest is of another factory than its branch", at(commit, manifest_path(tree)));
+        if (entity.id.kind != manifest_kind ||
+            names.factory(commit.message.repository, entity.id.name) != commit.message.factory)
+            throw Error(ErrorCode::integrity, "manifest is of another factory than its branch",
+                        at(commit, manifest_path(tree)));
         require_content(entity, tree.manifest_content, manifest_path(tree));
         return entity;
     }
 
     Entity entity(const EntityFile& file) {
         const auto path = path_of(file);
-        auto entity = open_file(file.file, path, "entity/" + to_base32(file.name.view()) + "/" + to_base32(file.content.view()));
-        if (namer_.entity(entity.id) != file.name) throw Error(ErrorCode::integrity, "content does not match its name: it is another entity", at(snapshot_.commit, path));
+        auto entity =
+            open_file(file.file, path, "entity/" + to_base32(file.name.view()) + "/" + to_base32(file.content.view()));
+        if (namer_.entity(entity.id) != file.name)
+            throw Error(ErrorCode::integrity, "content does not match its name: it is another entity",
+                        at(snapshot_.commit, path));
         require_content(entity, file.content, path);
         return entity;
     }
@@ -83,11 +95,16 @@ private:
         const auto sealed = read_stored(reader_.repository_, file, max_sealed_bytes, where);
         const auto& message = snapshot_.commit.message;
         const auto& key = data_key(naming(where, [&] { return key_of(sealed); }), where);
-        return naming(where, [&] { return parse_payload(open(key, {.repository = message.repository, .factory = message.factory, .place = place}, sealed)); });
+        return naming(where, [&] {
+            return parse_payload(
+                open(key, {.repository = message.repository, .factory = message.factory, .place = place}, sealed));
+        });
     }
 
     void require_content(const Entity& entity, const ContentName& name, const std::string& path) const {
-        if (namer_.content(header_line(entity), canonical_definition(entity)) != name) throw Error(ErrorCode::integrity, "content does not match its name: it is another text", at(snapshot_.commit, path));
+        if (namer_.content(header_line(entity), canonical_definition(entity)) != name)
+            throw Error(ErrorCode::integrity, "content does not match its name: it is another text",
+                        at(snapshot_.commit, path));
     }
 
     const DataKey& data_key(const KeyId& id, const std::string& where) {
@@ -103,10 +120,14 @@ private:
     DataKey unwrap(const KeyId& id, const std::string& where) const {
         const auto& keys = snapshot_.tree.keys;
         const auto entry = std::ranges::lower_bound(keys, shortened(id), {}, &KeyFileEntry::key);
-        if (entry == keys.end() || entry->key != shortened(id)) throw Error(ErrorCode::integrity, "the object's key has no key file", where);
+        if (entry == keys.end() || entry->key != shortened(id))
+            throw Error(ErrorCode::integrity, "the object's key has no key file", where);
         const auto path = at(snapshot_.commit, path_of(*entry));
-        const auto file = decode_key_file(read_stored(reader_.repository_, entry->file, max_key_file_bytes, path), path);
-        if (file.key != id) throw Error(ErrorCode::integrity, "wrong key commitment: the key file is of another key than its name states", path);
+        const auto file =
+            decode_key_file(read_stored(reader_.repository_, entry->file, max_key_file_bytes, path), path);
+        if (file.key != id)
+            throw Error(ErrorCode::integrity,
+                        "wrong key commitment: the key file is of another key than its name states", path);
         return reader_.key_.unwrap(file, reader_.chain_.repository(), path);
     }
 
@@ -118,15 +139,18 @@ private:
 };
 
 Namer Reader::namer(const SnapshotCommit& commit) const {
-    return {names_.of(chain_.at(commit.message.config_number)->configuration), commit.message.repository, commit.message.factory};
+    return {names_.of(chain_.at(commit.message.config_number)->configuration), commit.message.repository,
+            commit.message.factory};
 }
 
 Reader::Opened Reader::manifest(const ListedSnapshot& snapshot) const {
     const auto entity = Session(*this, snapshot).manifest();
-    return {.kept_name = entity.id.name, .manifest = manifest_from(entity, at(snapshot.commit, manifest_path(snapshot.tree)))};
+    return {.kept_name = entity.id.name,
+            .manifest = manifest_from(entity, at(snapshot.commit, manifest_path(snapshot.tree)))};
 }
 
-std::vector<Entity> Reader::entities(const ListedSnapshot& snapshot, const std::vector<const EntityFile*>& wanted, Progress& progress, const std::stop_token& stop) const {
+std::vector<Entity> Reader::entities(const ListedSnapshot& snapshot, const std::vector<const EntityFile*>& wanted,
+                                     Progress& progress, const std::stop_token& stop) const {
     Session session(*this, snapshot);
     std::vector<Entity> opened(wanted.size());
     std::atomic<std::size_t> done = 0;
@@ -138,7 +162,9 @@ std::vector<Entity> Reader::entities(const ListedSnapshot& snapshot, const std::
     return opened;
 }
 
-std::vector<Entity> Reader::entities_that_open(const ListedSnapshot& snapshot, const std::vector<const EntityFile*>& wanted, Progress& progress, const std::stop_token& stop,
+std::vector<Entity> Reader::entities_that_open(const ListedSnapshot& snapshot,
+                                               const std::vector<const EntityFile*>& wanted, Progress& progress,
+                                               const std::stop_token& stop,
                                                const std::function<void(const Error&)>& failed) const {
     Session session(*this, snapshot);
     std::vector<std::optional<Entity>> opened(wanted.size());
@@ -163,7 +189,8 @@ std::vector<Entity> Reader::entities_that_open(const ListedSnapshot& snapshot, c
 }
 
 Factory Reader::factory(const ListedSnapshot& snapshot, Progress& progress, const std::stop_token& stop) const {
-    Factory factory{.name = manifest(snapshot).kept_name, .entities = entities(snapshot, all_files(snapshot.tree), progress, stop)};
+    Factory factory{.name = manifest(snapshot).kept_name,
+                    .entities = entities(snapshot, all_files(snapshot.tree), progress, stop)};
     arrange(factory);
     return factory;
 }

@@ -25,14 +25,17 @@ struct ListedSnapshot {
     SnapshotTree tree;
 };
 
-/// Reads the tree of `commit` and compares it with the signed Contents. Throws Error(integrity) "digest mismatch" and the errors of TreeReader.
+/// Reads the tree of `commit` and compares it with the signed Contents. Throws Error(integrity) "digest mismatch" and
+/// the errors of TreeReader.
 [[nodiscard]] ListedSnapshot list_snapshot(TreeReader& trees, const SnapshotCommit& commit);
 
 /// Opens entities of the snapshots of one repository. Thread-safe after construction.
 class Reader {
 public:
     /// All must outlive the reader.
-    Reader(const git::Repository& repository, const ConfigurationChain& chain, const NamingHistory& names, const RecoveryKey& key) : repository_(repository), chain_(chain), names_(names), key_(key) {}
+    Reader(const git::Repository& repository, const ConfigurationChain& chain, const NamingHistory& names,
+           const RecoveryKey& key)
+        : repository_(repository), chain_(chain), names_(names), key_(key) {}
 
     /// The manifest, and the name that the factory is kept under.
     struct Opened {
@@ -42,15 +45,20 @@ public:
     [[nodiscard]] Opened manifest(const ListedSnapshot& snapshot) const;
 
     /// The entities whose files `wanted` names, in the order of `wanted`; opened on every core.
-    [[nodiscard]] std::vector<Entity> entities(const ListedSnapshot& snapshot, const std::vector<const EntityFile*>& wanted, Progress& progress, const std::stop_token& stop) const;
+    [[nodiscard]] std::vector<Entity> entities(const ListedSnapshot& snapshot,
+                                               const std::vector<const EntityFile*>& wanted, Progress& progress,
+                                               const std::stop_token& stop) const;
     /// The whole factory.
-    [[nodiscard]] Factory factory(const ListedSnapshot& snapshot, Progress& progress, const std::stop_token& stop) const;
+    [[nodiscard]] Factory factory(const ListedSnapshot& snapshot, Progress& progress,
+                                  const std::stop_token& stop) const;
 
     /// Names entities as they were named at the time of `commit`.
     [[nodiscard]] Namer namer(const SnapshotCommit& commit) const;
 
     /// Opens all that can be opened and reports each that cannot be to `failed`, in order of path.
-    [[nodiscard]] std::vector<Entity> entities_that_open(const ListedSnapshot& snapshot, const std::vector<const EntityFile*>& wanted, Progress& progress, const std::stop_token& stop,
+    [[nodiscard]] std::vector<Entity> entities_that_open(const ListedSnapshot& snapshot,
+                                                         const std::vector<const EntityFile*>& wanted,
+                                                         Progress& progress, const std::stop_token& stop,
                                                          const std::function<void(const Error&)>& failed) const;
 
 private:
@@ -62,7 +70,9 @@ private:
     const RecoveryKey& key_;
 };
 
-/// Content of a file whose hash stands in its name. Throws Error(integrity) "digest mismatch" or "missing object", naming `where`.
-[[nodiscard]] Bytes read_stored(const git::Repository& repository, const StoredFile& file, std::size_t max_bytes, const std::string& where);
+/// Content of a file whose hash stands in its name. Throws Error(integrity) "digest mismatch" or "missing object",
+/// naming `where`.
+[[nodiscard]] Bytes read_stored(const git::Repository& repository, const StoredFile& file, std::size_t max_bytes,
+                                const std::string& where);
 
 }  // namespace adfkeep::snapshot

@@ -16,16 +16,20 @@ constexpr std::size_t max_key_bytes = 64u << 10;
 constexpr std::size_t short_id_digits = 16;
 constexpr const char* encrypted_label = "ENCRYPTED PRIVATE KEY";
 
-std::string recipient_path(const Sha256& id) { return std::string(recovery_folder) + "recovery-" + to_hex(id.view()).substr(0, short_id_digits) + ".pem"; }
+std::string recipient_path(const Sha256& id) {
+    return std::string(recovery_folder) + "recovery-" + to_hex(id.view()).substr(0, short_id_digits) + ".pem";
+}
 
 Secret decrypt_file(const Bytes& pem, const Secret& passphrase, const std::string& path) {
     try {
         const auto blocks = crypto::parse_pem(pem);
-        if (blocks.size() != 1 || blocks[0].label != encrypted_label) throw Error(ErrorCode::integrity, "not an encrypted private key");
+        if (blocks.size() != 1 || blocks[0].label != encrypted_label)
+            throw Error(ErrorCode::integrity, "not an encrypted private key");
         return crypto::decrypt_pkcs8(blocks[0].content.view(), passphrase.view());
     } catch (const Error& error) {
         if (error.code() == ErrorCode::refused_access)
-            throw Error(ErrorCode::refused_access, "wrong passphrase", "main:" + path, "compare with the recovery sheet; `key rotate` may have replaced it");
+            throw Error(ErrorCode::refused_access, "wrong passphrase", "main:" + path,
+                        "compare with the recovery sheet; `key rotate` may have replaced it");
         throw Error(ErrorCode::integrity, error.what(), "main:" + path);
     }
 }
@@ -48,11 +52,14 @@ crypto::RsaPrivateKey read_recovery_key(const boost::filesystem::path& path) {
     const auto text = files::read_secret(path, max_key_bytes);
     try {
         const auto blocks = crypto::parse_pem(text.view());
-        if (blocks.size() == 1 && (blocks[0].label == "PRIVATE KEY" || blocks[0].label == "RSA PRIVATE KEY")) return crypto::RsaPrivateKey::from_pkcs8(blocks[0].content.view());
+        if (blocks.size() == 1 && (blocks[0].label == "PRIVATE KEY" || blocks[0].label == "RSA PRIVATE KEY"))
+            return crypto::RsaPrivateKey::from_pkcs8(blocks[0].content.view());
     } catch (const Error&) {
         // Said below, with the file's name.
     }
-    throw Error(ErrorCode::refused_access, "not a recovery key", path.string(), "give a PEM file with one RSA private key of 3072 to 4096 bits that is not encrypted (`openssl pkcs8 -topk8 -nocrypt` makes one)");
+    throw Error(
+        ErrorCode::refused_access, "not a recovery key", path.string(),
+        "give a PEM file with one RSA private key of 3072 to 4096 bits that is not encrypted (`openssl pkcs8 -topk8 -nocrypt` makes one)");
 }
 
 }  // namespace
@@ -70,7 +77,8 @@ struct RecoveryKey::State {
         if (const auto known = keys.find(recipient); known != keys.end()) return known->second;
         const auto file = files.find(recipient_path(recipient));
         if (!passphrase || file == files.end()) return nullptr;
-        auto opened = std::make_shared<const crypto::RsaPrivateKey>(open_file<crypto::RsaPrivateKey>(file->second, *passphrase, file->first));
+        auto opened = std::make_shared<const crypto::RsaPrivateKey>(
+            open_file<crypto::RsaPrivateKey>(file->second, *passphrase, file->first));
         if (opened->public_key().id() != recipient) not_this_repository(file->first);
         keys.emplace(recipient, opened);
         return opened;
@@ -79,10 +87,13 @@ struct RecoveryKey::State {
 
 std::string recovery_path(const crypto::RsaPublicKey& recipient) { return recipient_path(recipient.id()); }
 
-std::string recovery_path(const Ed25519PublicKey& owner) { return std::string(recovery_folder) + "owner-" + to_hex(owner.view()).substr(0, short_id_digits) + ".pem"; }
+std::string recovery_path(const Ed25519PublicKey& owner) {
+    return std::string(recovery_folder) + "owner-" + to_hex(owner.view()).substr(0, short_id_digits) + ".pem";
+}
 
 Bytes encode_recovery_file(const Secret& pkcs8, const Secret& passphrase, Random& random) {
-    return Bytes(crypto::to_pem(encrypted_label, crypto::encrypt_pkcs8(pkcs8.view(), passphrase.view(), random)).view());
+    return Bytes(
+        crypto::to_pem(encrypted_label, crypto::encrypt_pkcs8(pkcs8.view(), passphrase.view(), random)).view());
 }
 
 RecoveryKey::RecoveryKey(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -141,7 +152,8 @@ DataKey RecoveryKey::unwrap(const KeyFile& file, const RepositoryId& repository,
     }
     std::string recipients;
     for (const auto& wrap : file.wraps) recipients += " " + to_hex(wrap.to.view()).substr(0, short_id_digits);
-    throw Error(ErrorCode::refused_access, "not a recovery key of this repository: it is sealed for others", where, "recipients:" + recipients + "; `adfkeep key list` names them");
+    throw Error(ErrorCode::refused_access, "not a recovery key of this repository: it is sealed for others", where,
+                "recipients:" + recipients + "; `adfkeep key list` names them");
 }
 
 std::vector<Sha256> RecoveryKey::used() const {
@@ -156,7 +168,8 @@ std::vector<Secret> RecoveryKey::private_keys() const {
         return found;
     }
     for (const auto& [path, content] : state_->files)
-        if (path.starts_with(std::string(recovery_folder) + "recovery-")) found.push_back(decrypt_file(content, *state_->passphrase, path));
+        if (path.starts_with(std::string(recovery_folder) + "recovery-"))
+            found.push_back(decrypt_file(content, *state_->passphrase, path));
     return found;
 }
 

@@ -30,7 +30,8 @@ class RecoveryKey {
 public:
     /// `typed` as a person gave it. Throws Error(refused_access) where its check symbols do not match.
     [[nodiscard]] static RecoveryKey from_passphrase(const Secret& typed);
-    /// An RSA private key in PEM (PKCS#8, not encrypted). Throws Error(refused_access) where others may read the file or it holds something else.
+    /// An RSA private key in PEM (PKCS#8, not encrypted). Throws Error(refused_access) where others may read the file
+    /// or it holds something else.
     [[nodiscard]] static RecoveryKey from_file(const boost::filesystem::path& path);
 
     RecoveryKey(RecoveryKey&&) noexcept;
@@ -41,13 +42,15 @@ public:
     /// The encrypted keys that a passphrase opens; must be given before anything below is asked.
     void use(const MainFiles& files);
 
-    /// Whether the passphrase opens `owner`'s key in `files`: what makes a repository that is new to a machine a trusted one. False for a key file.
+    /// Whether the passphrase opens `owner`'s key in `files`: what makes a repository that is new to a machine a
+    /// trusted one. False for a key file.
     [[nodiscard]] bool opens_owner(const Ed25519PublicKey& owner, const MainFiles& files) const;
     /// The owner's private key. Absent for a key file, and where `main` does not hold it.
     [[nodiscard]] std::optional<crypto::Ed25519PrivateKey> owner_key(const Ed25519PublicKey& owner) const;
 
-    /// The data key of `file`. Throws Error(refused_access) where it is wrapped for others only, or the passphrase is wrong, and Error(integrity), naming `where`, where the wrap was altered or holds
-    /// another key than the file names.
+    /// The data key of `file`. Throws Error(refused_access) where it is wrapped for others only, or the passphrase is
+    /// wrong, and Error(integrity), naming `where`, where the wrap was altered or holds another key than the file
+    /// names.
     [[nodiscard]] DataKey unwrap(const KeyFile& file, const RepositoryId& repository, const std::string& where) const;
     /// Recipients whose private half was used so far.
     [[nodiscard]] std::vector<Sha256> used() const;

@@ -7,7 +7,8 @@
 
 namespace adfkeep::snapshot {
 
-Secret recovery_sheet(const RepositoryId& repository, std::uint64_t configuration, const std::string& location, const Secret* passphrase) {
+Secret recovery_sheet(const RepositoryId& repository, std::uint64_t configuration, const std::string& location,
+                      const Secret* passphrase) {
     const auto id = to_hex(repository.view());
     auto text = fmt::format(
         "adfkeep recovery sheet: print it, keep it apart from the repository\n"

@@ -35,25 +35,32 @@ bool is_padding(ByteView bytes) {
     if (bytes.size() < skippable_header_bytes || !bytes.starts_with(skippable_magic)) return false;
     std::uint32_t zeros = 0;
     for (std::size_t i = 0; i < 4; ++i) zeros |= static_cast<std::uint32_t>(octets(bytes)[4 + i]) << (8 * i);
-    return zeros == bytes.size() - skippable_header_bytes && std::ranges::all_of(bytes.substr(skippable_header_bytes), [](char c) { return c == '\0'; });
+    return zeros == bytes.size() - skippable_header_bytes &&
+           std::ranges::all_of(bytes.substr(skippable_header_bytes), [](char c) { return c == '\0'; });
 }
 
 /// MAC(32) ‖ ENC(32) ‖ IV(16) of one object.
 Secret object_keys(const DataKey& key, const ObjectAddress& address, ByteView salt) {
-    return crypto::hkdf_sha256(key.view(), salt, framed({"adfkeep/1 object", address.repository.view(), address.factory.view(), address.place}), 80);
+    return crypto::hkdf_sha256(
+        key.view(), salt,
+        framed({"adfkeep/1 object", address.repository.view(), address.factory.view(), address.place}), 80);
 }
 
-crypto::CipherKeys parts(const Secret& keys) { return {.mac = keys.view().substr(0, 32), .enc = keys.view().substr(32, 32), .iv = keys.view().substr(64)}; }
+crypto::CipherKeys parts(const Secret& keys) {
+    return {.mac = keys.view().substr(0, 32), .enc = keys.view().substr(32, 32), .iv = keys.view().substr(64)};
+}
 
 }  // namespace
 
 DataKey::DataKey(const RepositoryId& repository, Secret bytes)
-    : bytes_(std::move(bytes)), id_(KeyId::from(crypto::sha256(framed({"adfkeep/1 key", repository.view(), bytes_.view()})).view())) {}
+    : bytes_(std::move(bytes)),
+      id_(KeyId::from(crypto::sha256(framed({"adfkeep/1 key", repository.view(), bytes_.view()})).view())) {}
 
 DataKey DataKey::random(const RepositoryId& repository, Random& random) { return {repository, random.secret(size)}; }
 
 DataKey DataKey::from(const RepositoryId& repository, Secret bytes, const KeyId& id) {
-    if (bytes.size() != size) throw Error(ErrorCode::integrity, "wrong key commitment: the unwrapped key has another length than a data key");
+    if (bytes.size() != size)
+        throw Error(ErrorCode::integrity, "wrong key commitment: the unwrapped key has another length than a data key");
     DataKey key(repository, std::move(bytes));
     if (!equal_in_constant_time(key.id().view(), id.view()))
         throw Error(ErrorCode::integrity, "wrong key commitment: the unwrapped key is another one than its file names");
@@ -82,15 +89,18 @@ Bytes seal(const DataKey& key, const ObjectAddress& address, ByteView payload, R
 }
 
 KeyId key_of(ByteView sealed) {
-    // The signed message binds the version of the objects below it, so another version byte is an alteration, not a newer format.
-    if (sealed.size() < header_bytes || !sealed.starts_with(magic) || sealed[4] != version) throw Error(ErrorCode::integrity, "object does not authenticate");
+    // The signed message binds the version of the objects below it, so another version byte is an alteration, not a
+    // newer format.
+    if (sealed.size() < header_bytes || !sealed.starts_with(magic) || sealed[4] != version)
+        throw Error(ErrorCode::integrity, "object does not authenticate");
     return KeyId::from(sealed.substr(5));
 }
 
 Bytes open(const DataKey& key, const ObjectAddress& address, ByteView sealed) {
     if (key_of(sealed) != key.id()) throw Error(ErrorCode::integrity, "object does not authenticate");
     const auto salt = sealed.substr(5 + KeyId::size, salt_bytes);
-    const auto plain = crypto::decrypt(parts(object_keys(key, address, salt)), sealed.substr(0, header_bytes), sealed.substr(header_bytes));
+    const auto plain = crypto::decrypt(parts(object_keys(key, address, salt)), sealed.substr(0, header_bytes),
+                                       sealed.substr(header_bytes));
     try {
         ByteView after;
         auto payload = zstd::decompress(plain, max_payload_bytes, after);

@@ -50,8 +50,8 @@ struct ObjectAddress {
 /// The id of the key that `sealed` says it was sealed under. Throws Error(integrity) where it is no sealed object.
 [[nodiscard]] KeyId key_of(ByteView sealed);
 
-/// The payload of `sealed`. Throws Error(integrity) when it was altered, cut short, sealed under another key or lifted from
-/// another address: never returns bytes that fail authentication.
+/// The payload of `sealed`. Throws Error(integrity) when it was altered, cut short, sealed under another key or lifted
+/// from another address: never returns bytes that fail authentication.
 [[nodiscard]] Bytes open(const DataKey& key, const ObjectAddress& address, ByteView sealed);
 
 /// Padmé: the least length of at least `length` that keeps log2(log2(length)) + 1 bits of it; adds 12% at most.

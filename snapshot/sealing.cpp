@@ -13,7 +13,9 @@ namespace {
 // Enough for every core to be busy while the writer takes the batch before.
 constexpr std::size_t batch_entities = 256;
 
-std::string place_of(const NamedEntity& entity) { return "entity/" + to_base32(entity.name.view()) + "/" + to_base32(entity.content.view()); }
+std::string place_of(const NamedEntity& entity) {
+    return "entity/" + to_base32(entity.name.view()) + "/" + to_base32(entity.content.view());
+}
 
 }  // namespace
 
@@ -22,7 +24,8 @@ std::vector<NamedEntity> name_entities(const Factory& factory, const Namer& name
     parallel_for(names.size(), [&](std::size_t i) {
         check_interrupted(stop);
         const auto& entity = factory.entities[i];
-        names[i] = {.name = namer.entity(entity.id), .content = namer.content(header_line(entity), canonical_definition(entity))};
+        names[i] = {.name = namer.entity(entity.id),
+                    .content = namer.content(header_line(entity), canonical_definition(entity))};
     });
     return names;
 }
@@ -58,14 +61,16 @@ SealedFile seal_file(const DataKey& key, const ObjectAddress& address, const Ent
     payload += '\n';
     payload += entity.definition;
     const auto sealed = naming(to_text(entity.id), [&] { return seal(key, address, payload, random); });
-    SealedFile file{.file = {.digest = crypto::sha256(sealed), .id = {}}, .object = git::pack_object(git::ObjectType::blob, sealed, git::Compression::none)};
+    SealedFile file{.file = {.digest = crypto::sha256(sealed), .id = {}},
+                    .object = git::pack_object(git::ObjectType::blob, sealed, git::Compression::none)};
     file.file.id = file.object.id;
     return file;
 }
 
-std::vector<EntityFile> seal_entities(const Factory& factory, const std::vector<NamedEntity>& names, const std::vector<std::size_t>& indices, const DataKey& key,
-                                      const RepositoryId& repository, const FactoryId& id, Random& random, git::ObjectWriter& writer, Progress& progress,
-                                      const std::stop_token& stop) {
+std::vector<EntityFile> seal_entities(const Factory& factory, const std::vector<NamedEntity>& names,
+                                      const std::vector<std::size_t>& indices, const DataKey& key,
+                                      const RepositoryId& repository, const FactoryId& id, Random& random,
+                                      git::ObjectWriter& writer, Progress& progress, const std::stop_token& stop) {
     std::vector<EntityFile> files;
     files.reserve(indices.size());
     for (std::size_t start = 0; start < indices.size(); start += batch_entities) {
@@ -74,7 +79,8 @@ std::vector<EntityFile> seal_entities(const Factory& factory, const std::vector<
         parallel_for(batch.size(), [&](std::size_t i) {
             const auto index = indices[start + i];
             const auto place = place_of(names[index]);
-            batch[i] = seal_file(key, {.repository = repository, .factory = id, .place = place}, factory.entities[index], random);
+            batch[i] = seal_file(key, {.repository = repository, .factory = id, .place = place},
+                                 factory.entities[index], random);
         });
         for (std::size_t i = 0; i < batch.size(); ++i) {
             const auto& name = names[indices[start + i]];

@@ -23,22 +23,26 @@ struct NamedEntity {
 };
 
 /// Names of all entities of `factory`, in their order; on every core.
-[[nodiscard]] std::vector<NamedEntity> name_entities(const Factory& factory, const Namer& namer, const std::stop_token& stop);
+[[nodiscard]] std::vector<NamedEntity> name_entities(const Factory& factory, const Namer& namer,
+                                                     const std::stop_token& stop);
 
 /// What the tree of today takes from yesterday's, and what it needs.
 struct Selection {
-    std::vector<EntityFile> kept;             ///< with the very name and content of today
-    std::vector<std::size_t> to_seal;         ///< indices into the factory's entities
-    std::size_t added = 0;                    ///< among to_seal: not there yesterday
-    std::size_t changed = 0;                  ///< among to_seal: there with another content
-    std::vector<EntityFile> replaced;         ///< yesterday's files that are not kept
-    std::size_t removed = 0;                  ///< among replaced: entities that are gone
+    std::vector<EntityFile> kept;      ///< with the very name and content of today
+    std::vector<std::size_t> to_seal;  ///< indices into the factory's entities
+    std::size_t added = 0;             ///< among to_seal: not there yesterday
+    std::size_t changed = 0;           ///< among to_seal: there with another content
+    std::vector<EntityFile> replaced;  ///< yesterday's files that are not kept
+    std::size_t removed = 0;           ///< among replaced: entities that are gone
 };
 [[nodiscard]] Selection select(const std::vector<NamedEntity>& today, const SnapshotTree* yesterday);
 
-/// Seals the entities `indices` and adds them to `writer` in that order; on every core, with a bounded number of sealed objects in memory.
-[[nodiscard]] std::vector<EntityFile> seal_entities(const Factory& factory, const std::vector<NamedEntity>& names, const std::vector<std::size_t>& indices, const DataKey& key,
-                                                    const RepositoryId& repository, const FactoryId& id, Random& random, git::ObjectWriter& writer, Progress& progress,
+/// Seals the entities `indices` and adds them to `writer` in that order; on every core, with a bounded number of sealed
+/// objects in memory.
+[[nodiscard]] std::vector<EntityFile> seal_entities(const Factory& factory, const std::vector<NamedEntity>& names,
+                                                    const std::vector<std::size_t>& indices, const DataKey& key,
+                                                    const RepositoryId& repository, const FactoryId& id, Random& random,
+                                                    git::ObjectWriter& writer, Progress& progress,
                                                     const std::stop_token& stop);
 
 /// Seals one payload as a file.
@@ -46,6 +50,7 @@ struct SealedFile {
     StoredFile file;
     git::PackedObject object;
 };
-[[nodiscard]] SealedFile seal_file(const DataKey& key, const ObjectAddress& address, const Entity& entity, Random& random);
+[[nodiscard]] SealedFile seal_file(const DataKey& key, const ObjectAddress& address, const Entity& entity,
+                                   Random& random);
 
 }  // namespace adfkeep::snapshot

@@ -21,7 +21,9 @@ std::string file_name(const EntityFile& entity) {
     return to_base32(entity.name.view()) + "." + to_base32(entity.content.view()) + digest_suffix(entity.file);
 }
 
-[[noreturn]] void refuse(const std::string& what, const std::string& commit, const std::string& path) { throw Error(ErrorCode::integrity, what, commit + ":" + path); }
+[[noreturn]] void refuse(const std::string& what, const std::string& commit, const std::string& path) {
+    throw Error(ErrorCode::integrity, what, commit + ":" + path);
+}
 
 void require_folder(const git::TreeEntry& entry, const std::string& commit, const std::string& path) {
     if (entry.mode != git::mode_tree) refuse("foreign file", commit, path + entry.name);
@@ -34,7 +36,8 @@ void require_fan_out(const git::TreeEntry& entry, const std::string& commit, con
 }
 
 void require_file(const git::TreeEntry& entry, const std::string& commit, const std::string& path) {
-    if (entry.mode != git::mode_file) refuse("foreign file: its mode is not that of a plain file", commit, path + entry.name);
+    if (entry.mode != git::mode_file)
+        refuse("foreign file: its mode is not that of a plain file", commit, path + entry.name);
 }
 
 std::optional<StoredFile> stored_file(std::string_view digest, const git::TreeEntry& entry) {
@@ -56,12 +59,14 @@ std::optional<EntityFile> parse_entity_file(const git::TreeEntry& entry, std::st
     const auto name = fixed_from_base32<EntityName>(parts[0]);
     const auto content = fixed_from_base32<ContentName>(parts[1]);
     const auto file = stored_file(parts[2], entry);
-    return name && content && file ? std::optional(EntityFile{.name = *name, .content = *content, .file = *file}) : std::nullopt;
+    return name && content && file ? std::optional(EntityFile{.name = *name, .content = *content, .file = *file})
+                                   : std::nullopt;
 }
 
 void parse_manifest(const git::TreeEntry& entry, SnapshotTree& tree, const std::string& commit) {
     const auto parts = split(entry.name, '.');
-    const auto content = parts.size() == 3 && parts[0] == "manifest" ? fixed_from_base32<ContentName>(parts[1]) : std::nullopt;
+    const auto content =
+        parts.size() == 3 && parts[0] == "manifest" ? fixed_from_base32<ContentName>(parts[1]) : std::nullopt;
     const auto file = content ? stored_file(parts[2], entry) : std::nullopt;
     if (!file) refuse("foreign file", commit, entry.name);
     require_file(entry, commit, "");
@@ -79,10 +84,12 @@ std::string_view line(std::string& buffer, const StoredFile& file, const std::st
 
 /// Sorts; refuses what is there twice and more than the format allows.
 void arrange(SnapshotTree& tree, const std::string& commit) {
-    if (tree.entities.size() > max_entities || tree.keys.size() > max_keys) refuse("snapshot has more entities or keys than the format allows", commit, "");
+    if (tree.entities.size() > max_entities || tree.keys.size() > max_keys)
+        refuse("snapshot has more entities or keys than the format allows", commit, "");
     std::ranges::sort(tree.keys, {}, &KeyFileEntry::key);
     std::ranges::sort(tree.entities, {}, &EntityFile::name);
-    if (const auto twice = std::ranges::adjacent_find(tree.entities, {}, &EntityFile::name); twice != tree.entities.end())
+    if (const auto twice = std::ranges::adjacent_find(tree.entities, {}, &EntityFile::name);
+        twice != tree.entities.end())
         refuse("foreign file: two files of one entity", commit, path_of(*twice));
     if (const auto twice = std::ranges::adjacent_find(tree.keys, {}, &KeyFileEntry::key); twice != tree.keys.end())
         refuse("foreign file: two files of one key", commit, path_of(*twice));
@@ -100,7 +107,8 @@ public:
     }
 
     git::ObjectId write(const std::set<git::ObjectId>& known, git::ObjectWriter& writer) {
-        for (auto& [name, folder] : folders_) files_.push_back({.name = name, .mode = git::mode_tree, .id = folder.write(known, writer)});
+        for (auto& [name, folder] : folders_)
+            files_.push_back({.name = name, .mode = git::mode_tree, .id = folder.write(known, writer)});
         const auto content = git::encode_tree(std::move(files_));
         const auto id = git::object_id(git::ObjectType::tree, content);
         return known.contains(id) ? id : writer.add(git::ObjectType::tree, content, git::Compression::deflate);
@@ -113,7 +121,9 @@ private:
 
 }  // namespace
 
-std::string manifest_path(const SnapshotTree& tree) { return "manifest." + to_base32(tree.manifest_content.view()) + digest_suffix(tree.manifest); }
+std::string manifest_path(const SnapshotTree& tree) {
+    return "manifest." + to_base32(tree.manifest_content.view()) + digest_suffix(tree.manifest);
+}
 
 std::string path_of(const KeyFileEntry& key) {
     const auto name = file_name(key);
@@ -150,7 +160,8 @@ git::Tree TreeReader::folder(const git::ObjectId& id, const std::string& where) 
     auto entries = naming(where, [&] { return repository_.read_tree(id); });
     folders_.insert(id);
     if (entries.empty()) throw Error(ErrorCode::integrity, "foreign file: an empty folder", where);
-    if (entries.size() > max_folder_entries) throw Error(ErrorCode::integrity, "folder has more files than a snapshot may", where);
+    if (entries.size() > max_folder_entries)
+        throw Error(ErrorCode::integrity, "folder has more files than a snapshot may", where);
     return entries;
 }
 
@@ -205,7 +216,8 @@ SnapshotTree TreeReader::read(const git::ObjectId& root, const std::string& comm
     return tree;
 }
 
-std::optional<EntityFile> TreeReader::find(const git::ObjectId& root, const EntityName& name, const std::string& commit) {
+std::optional<EntityFile> TreeReader::find(const git::ObjectId& root, const EntityName& name,
+                                           const std::string& commit) {
     const auto text = to_base32(name.view());
     const std::string steps[] = {"entities", text.substr(0, 1), text.substr(1, 1)};
     git::ObjectId id = root;

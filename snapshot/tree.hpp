@@ -43,8 +43,8 @@ struct KeyFileEntry {
 struct SnapshotTree {
     ContentName manifest_content;
     StoredFile manifest;
-    std::vector<KeyFileEntry> keys;      ///< sorted by key
-    std::vector<EntityFile> entities;    ///< sorted by name
+    std::vector<KeyFileEntry> keys;    ///< sorted by key
+    std::vector<EntityFile> entities;  ///< sorted by name
 };
 
 /// Paths as they stand in the tree.
@@ -62,10 +62,12 @@ class TreeReader {
 public:
     explicit TreeReader(const git::Repository& repository) : repository_(repository) {}
 
-    /// Throws Error(integrity), naming `commit` and the path, where the tree has another shape, an entity name twice, or more than the format allows.
+    /// Throws Error(integrity), naming `commit` and the path, where the tree has another shape, an entity name twice,
+    /// or more than the format allows.
     [[nodiscard]] SnapshotTree read(const git::ObjectId& tree, const std::string& commit);
     /// The one entity's file, by reading only the folders that lead to it.
-    [[nodiscard]] std::optional<EntityFile> find(const git::ObjectId& tree, const EntityName& name, const std::string& commit);
+    [[nodiscard]] std::optional<EntityFile> find(const git::ObjectId& tree, const EntityName& name,
+                                                 const std::string& commit);
     /// Every folder that was read.
     [[nodiscard]] const std::set<git::ObjectId>& folders() const noexcept { return folders_; }
 
@@ -79,7 +81,8 @@ private:
 };
 
 /// Adds the folders that are not in `known` to `writer`; returns the root's id.
-[[nodiscard]] git::ObjectId write_tree(const SnapshotTree& tree, const std::set<git::ObjectId>& known, git::ObjectWriter& writer);
+[[nodiscard]] git::ObjectId write_tree(const SnapshotTree& tree, const std::set<git::ObjectId>& known,
+                                       git::ObjectWriter& writer);
 
 inline constexpr std::size_t max_entities = 200'000;
 inline constexpr std::size_t max_keys = 64;

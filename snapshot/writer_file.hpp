@@ -23,7 +23,8 @@ struct WriterFile {
 /// Reads a file. Throws Error(refused_access) where others than its owner may read it.
 [[nodiscard]] WriterFile read_writer_file(const boost::filesystem::path& path);
 
-/// An Ed25519 or RSA private key in a PEM file of its own. Throw Error(refused_access) where others may read the file, and Error(refused_access) where it holds something else.
+/// An Ed25519 or RSA private key in a PEM file of its own. Throw Error(refused_access) where others may read the file,
+/// and Error(refused_access) where it holds something else.
 [[nodiscard]] crypto::Ed25519PrivateKey read_owner_key(const boost::filesystem::path& path);
 
 }  // namespace adfkeep::snapshot

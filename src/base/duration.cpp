@@ -11,7 +11,8 @@ std::chrono::seconds parse_duration(const std::string& text) {
     constexpr unsigned long long max_units = 1'000'000'000;
     unsigned long long number = 0;
     const auto unit = text.empty() ? std::string_view::npos : units.find(text.back());
-    if (unit == std::string_view::npos || !parse_number(std::string_view(text).substr(0, text.size() - 1), number) || number > max_units)
+    if (unit == std::string_view::npos || !parse_number(std::string_view(text).substr(0, text.size() - 1), number) ||
+        number > max_units)
         throw Error(ErrorCode::usage, "\"" + text + "\" is no duration", {}, "write it like 90m, 26h or 7d");
     return std::chrono::seconds(static_cast<long long>(number) * seconds[unit]);
 }

@@ -78,7 +78,8 @@ std::optional<Bytes> from_base64(std::string_view text) {
 }
 
 Bytes big_endian_32(std::uint32_t value) {
-    return {static_cast<char>(value >> 24), static_cast<char>(value >> 16), static_cast<char>(value >> 8), static_cast<char>(value)};
+    return {static_cast<char>(value >> 24), static_cast<char>(value >> 16), static_cast<char>(value >> 8),
+            static_cast<char>(value)};
 }
 
 Bytes big_endian_64(std::uint64_t value) {

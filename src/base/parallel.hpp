@@ -11,8 +11,8 @@
 
 namespace adfkeep {
 
-/// Calls `work(index)` for 0 … count-1, from as many threads as there are cores. Returns when all have ended; the error of
-/// the lowest index is rethrown, and no new index is begun after an error.
+/// Calls `work(index)` for 0 … count-1, from as many threads as there are cores. Returns when all have ended; the error
+/// of the lowest index is rethrown, and no new index is begun after an error.
 template <typename Work>
 void parallel_for(std::size_t count, Work&& work, std::size_t threads = std::thread::hardware_concurrency()) {
     std::atomic<std::size_t> next = 0;

@@ -33,7 +33,9 @@ Secret& Secret::operator=(Secret&& other) noexcept {
 
 Secret::~Secret() { wipe(); }
 
-bool operator==(const Secret& left, const Secret& right) noexcept { return equal_in_constant_time(left.view(), right.view()); }
+bool operator==(const Secret& left, const Secret& right) noexcept {
+    return equal_in_constant_time(left.view(), right.view());
+}
 
 void Secret::wipe() noexcept { adfkeep::wipe(bytes_); }
 

@@ -27,7 +27,8 @@ nlohmann::json parse_strict(std::string_view text, const std::string& where, Err
     return document;
 }
 
-StrictObject::StrictObject(const nlohmann::json& value, std::string where, ErrorCode code) : value_(value), where_(std::move(where)), code_(code) {
+StrictObject::StrictObject(const nlohmann::json& value, std::string where, ErrorCode code)
+    : value_(value), where_(std::move(where)), code_(code) {
     if (!value_.is_object()) refuse("an object is expected");
 }
 

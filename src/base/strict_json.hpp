@@ -12,10 +12,13 @@
 
 namespace adfkeep {
 
-/// The document. Throws Error(code), naming `where`, where it is not JSON, is nested deeper than 16 levels, or holds a duplicate member.
-[[nodiscard]] nlohmann::json parse_strict(std::string_view text, const std::string& where, ErrorCode code = ErrorCode::integrity);
+/// The document. Throws Error(code), naming `where`, where it is not JSON, is nested deeper than 16 levels, or holds a
+/// duplicate member.
+[[nodiscard]] nlohmann::json parse_strict(std::string_view text, const std::string& where,
+                                          ErrorCode code = ErrorCode::integrity);
 
-/// Takes an object's members one by one; `finish` refuses what was not taken. All errors are Error(code) and name `where`.
+/// Takes an object's members one by one; `finish` refuses what was not taken. All errors are Error(code) and name
+/// `where`.
 class StrictObject {
 public:
     StrictObject(const nlohmann::json& value, std::string where, ErrorCode code = ErrorCode::integrity);

@@ -21,7 +21,11 @@ struct CodePoint {
 CodePoint code_point_at(std::string_view text, std::size_t at) noexcept {
     const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[at + i]); };
     const unsigned char first = byte(0);
-    const std::size_t length = first < 0x80 ? 1 : first >= 0xC2 && first < 0xE0 ? 2 : first >= 0xE0 && first < 0xF0 ? 3 : first >= 0xF0 && first < 0xF5 ? 4 : 0;
+    const std::size_t length = first < 0x80                    ? 1
+                               : first >= 0xC2 && first < 0xE0 ? 2
+                               : first >= 0xE0 && first < 0xF0 ? 3
+                               : first >= 0xF0 && first < 0xF5 ? 4
+                                                               : 0;
     if (length == 0 || at + length > text.size() || !is_utf8(text.substr(at, length))) return {first, 0};
     std::uint32_t value = length == 1 ? first : first & (0xFFu >> (length + 1));
     for (std::size_t i = 1; i < length; ++i) value = value << 6 | (byte(i) & 0x3Fu);
@@ -31,8 +35,8 @@ CodePoint code_point_at(std::string_view text, std::size_t at) noexcept {
 /// Characters that a terminal acts on instead of showing: C0, C1, DEL, and those of Unicode's
 /// bidirectional algorithm (UAX #9), zero-width ones and line separators.
 constexpr bool acts_on_terminal(std::uint32_t c) noexcept {
-    return c < 0x20 || (c >= 0x7F && c < 0xA0) || c == 0x061C || (c >= 0x200B && c <= 0x200F) || (c >= 0x2028 && c <= 0x202E) ||
-           (c >= 0x2060 && c <= 0x206F) || c == 0xFEFF;
+    return c < 0x20 || (c >= 0x7F && c < 0xA0) || c == 0x061C || (c >= 0x200B && c <= 0x200F) ||
+           (c >= 0x2028 && c <= 0x202E) || (c >= 0x2060 && c <= 0x206F) || c == 0xFEFF;
 }
 
 }  // namespace
@@ -79,7 +83,8 @@ std::vector<std::string_view> split(std::string_view text, char separator) {
 bool parse_number(std::string_view text, unsigned long long& number) noexcept {
     if (text.empty() || (text.size() > 1 && text.front() == '0')) return false;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    return error == std::errc{} && end == text.data() + text.size() && number <= static_cast<unsigned long long>(std::numeric_limits<long long>::max());
+    return error == std::errc{} && end == text.data() + text.size() &&
+           number <= static_cast<unsigned long long>(std::numeric_limits<long long>::max());
 }
 
 }  // namespace adfkeep

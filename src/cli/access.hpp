@@ -38,7 +38,9 @@ struct SigningRepository {
     NamedRepository named;
     std::optional<crypto::Ed25519PrivateKey> owner;
 
-    [[nodiscard]] snapshot::Author author() const { return {.key = owner ? *owner : named.writer->key, .names = named.names.newest()}; }
+    [[nodiscard]] snapshot::Author author() const {
+        return {.key = owner ? *owner : named.writer->key, .names = named.names.newest()};
+    }
 };
 [[nodiscard]] SigningRepository open_for_backup(Console& console);
 

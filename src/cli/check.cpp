@@ -23,14 +23,17 @@ struct Options {
 
 std::vector<snapshot::Receipt> read_receipts(const std::string& path) {
     auto receipts = snapshot::parse_receipts(files::read(path, max_receipts_bytes), path);
-    if (receipts.empty()) throw Error(ErrorCode::invalid_input, "no receipt is in this file", path, "give the lines that `adfkeep backup` printed");
+    if (receipts.empty())
+        throw Error(ErrorCode::invalid_input, "no receipt is in this file", path,
+                    "give the lines that `adfkeep backup` printed");
     return receipts;
 }
 
 int run(const Options& options, Console& console) {
     static_cast<void>(console.format());
     auto opened = open_for_listing(console);
-    snapshot::CheckOptions check{.expected = options.expected, .receipts = {}, .max_age = {}, .key = opened.key ? &*opened.key : nullptr};
+    snapshot::CheckOptions check{
+        .expected = options.expected, .receipts = {}, .max_age = {}, .key = opened.key ? &*opened.key : nullptr};
     if (!options.receipts.empty()) check.receipts = read_receipts(options.receipts);
     if (!options.max_age.empty()) check.max_age = parse_duration(options.max_age);
     const auto progress = console.progress("check");
@@ -45,12 +48,19 @@ int run(const Options& options, Console& console) {
 
 void add_check(CLI::App& app, Console& console, ExitCode& exit_code) {
     auto options = std::make_shared<Options>();
-    auto* command = app.add_subcommand("check", "Authenticate every object of every snapshot; without a key, all that needs none")->fallthrough();
-    command->footer("Example:\n  adfkeep --repo backups.git check --max-age 26h\n  adfkeep --repo backups.git --passphrase-file passphrase.txt check --receipts receipts.txt\n\n"
-                    "Exit code 6 where something was altered, is missing or does not verify; each is listed with its commit and path.");
-    command->add_option("--expect", options->expected, "Git commit id or snapshot id that must be in the history")->type_name("COMMIT")->allow_extra_args(false);
-    command->add_option("--receipts", options->receipts, "File with the receipts that `backup` printed; all must hold")->type_name("FILE");
-    command->add_option("--max-age", options->max_age, "Fail where a factory's newest snapshot is older: 90m, 26h, 7d")->type_name("AGE");
+    auto* command =
+        app.add_subcommand("check", "Authenticate every object of every snapshot; without a key, all that needs none")
+            ->fallthrough();
+    command->footer(
+        "Example:\n  adfkeep --repo backups.git check --max-age 26h\n  adfkeep --repo backups.git --passphrase-file passphrase.txt check --receipts receipts.txt\n\n"
+        "Exit code 6 where something was altered, is missing or does not verify; each is listed with its commit and path.");
+    command->add_option("--expect", options->expected, "Git commit id or snapshot id that must be in the history")
+        ->type_name("COMMIT")
+        ->allow_extra_args(false);
+    command->add_option("--receipts", options->receipts, "File with the receipts that `backup` printed; all must hold")
+        ->type_name("FILE");
+    command->add_option("--max-age", options->max_age, "Fail where a factory's newest snapshot is older: 90m, 26h, 7d")
+        ->type_name("AGE");
     command->add_flag("--keep-going", options->keep_going, "Go on after a failure; `check` always does")->group("");
     command->callback([=, &console, &exit_code] { exit_code = run(*options, console); });
 }

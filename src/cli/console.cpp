@@ -30,7 +30,8 @@ boost::filesystem::path state_folder() {
     if (!state.empty()) return boost::filesystem::path(state) / "adfkeep";
     const auto home = environment("HOME");
     if (home.empty())
-        throw Error(ErrorCode::usage, "neither XDG_STATE_HOME nor HOME says where this machine remembers repositories", {}, "set XDG_STATE_HOME to a folder that stays");
+        throw Error(ErrorCode::usage, "neither XDG_STATE_HOME nor HOME says where this machine remembers repositories",
+                    {}, "set XDG_STATE_HOME to a folder that stays");
     return boost::filesystem::path(home) / ".local/state/adfkeep";
 }
 
@@ -42,17 +43,20 @@ snapshot::Trust trust_of(const SharedOptions& options, const snapshot::WriterFil
     const auto pin = fixed_from_hex<snapshot::RepositoryId>(lower(parts[0]));
     unsigned long long number = 0;
     if (!pin || parts.size() > 2 || (parts.size() == 2 && !parse_number(parts[1], number)))
-        throw Error(ErrorCode::usage, "--trust takes a repository id of 64 hex digits, with @N for a configuration", options.trust);
+        throw Error(ErrorCode::usage, "--trust takes a repository id of 64 hex digits, with @N for a configuration",
+                    options.trust);
     trust.config_at_least = std::max<std::uint64_t>(trust.config_at_least, number);
     if (trust.pin && *trust.pin != *pin)
-        throw Error(ErrorCode::integrity, "untrusted repository: --trust names another one than the writer file", options.trust, "take the writer file that belongs to the repository");
+        throw Error(ErrorCode::integrity, "untrusted repository: --trust names another one than the writer file",
+                    options.trust, "take the writer file that belongs to the repository");
     trust.pin = pin;
     return trust;
 }
 
 [[noreturn]] void nothing_opens() {
-    throw Error(ErrorCode::refused_access, "a passphrase or recovery key is needed", {},
-                "looked at --passphrase-file, --recovery-key, ADFKEEP_PASSPHRASE_FILE, ADFKEEP_RECOVERY_KEY and ADFKEEP_PASSPHRASE_COMMAND; a writer file opens nothing");
+    throw Error(
+        ErrorCode::refused_access, "a passphrase or recovery key is needed", {},
+        "looked at --passphrase-file, --recovery-key, ADFKEEP_PASSPHRASE_FILE, ADFKEEP_RECOVERY_KEY and ADFKEEP_PASSPHRASE_COMMAND; a writer file opens nothing");
 }
 
 std::string text_of(const std::vector<Finding>& findings) {
@@ -71,9 +75,11 @@ std::string text_of(const std::vector<Finding>& findings) {
 std::string shortened(ByteView id) { return to_hex(id).substr(0, shown_digits); }
 
 std::string Console::repository_path() const {
-    if (options_.repo.empty()) throw Error(ErrorCode::usage, "which repository?", {}, "give --repo PATH or set ADFKEEP_REPO");
+    if (options_.repo.empty())
+        throw Error(ErrorCode::usage, "which repository?", {}, "give --repo PATH or set ADFKEEP_REPO");
     if (options_.repo.find("://") != std::string::npos)
-        throw Error(ErrorCode::usage, "this version opens repositories on this machine only", options_.repo, "`git clone --mirror` it, and give the clone's path");
+        throw Error(ErrorCode::usage, "this version opens repositories on this machine only", options_.repo,
+                    "`git clone --mirror` it, and give the clone's path");
     return options_.repo;
 }
 
@@ -81,18 +87,22 @@ snapshot::Memory Console::memory() const { return snapshot::Memory(state_folder(
 
 snapshot::Repository Console::open_repository(const snapshot::WriterFile* writer, snapshot::RecoveryKey* key) const {
     auto repository = snapshot::Repository::open(repository_path(), trust_of(options_, writer), memory(), key);
-    explain(fmt::format("main verified: repository {}, configuration {}", to_hex(repository.id().view()), repository.configuration().number));
+    explain(fmt::format("main verified: repository {}, configuration {}", to_hex(repository.id().view()),
+                        repository.configuration().number));
     return repository;
 }
 
 std::optional<snapshot::RecoveryKey> Console::given_recovery_key() const {
     if (!options_.recovery_key.empty()) {
         if (options_.recovery_key.starts_with("https://"))
-            throw Error(ErrorCode::usage, "this version cannot ask Key Vault", options_.recovery_key, "give the passphrase or a recovery key in a file");
+            throw Error(ErrorCode::usage, "this version cannot ask Key Vault", options_.recovery_key,
+                        "give the passphrase or a recovery key in a file");
         return snapshot::RecoveryKey::from_file(options_.recovery_key);
     }
-    if (!options_.passphrase_file.empty()) return snapshot::RecoveryKey::from_passphrase(read_passphrase(options_.passphrase_file));
-    if (const auto command = environment("ADFKEEP_PASSPHRASE_COMMAND"); !command.empty()) return snapshot::RecoveryKey::from_passphrase(passphrase_of_command(command));
+    if (!options_.passphrase_file.empty())
+        return snapshot::RecoveryKey::from_passphrase(read_passphrase(options_.passphrase_file));
+    if (const auto command = environment("ADFKEEP_PASSPHRASE_COMMAND"); !command.empty())
+        return snapshot::RecoveryKey::from_passphrase(passphrase_of_command(command));
     return std::nullopt;
 }
 
@@ -109,12 +119,15 @@ std::optional<snapshot::WriterFile> Console::given_writer() const {
 
 Format Console::format() const {
     const auto format = parse_format(options_.format);
-    if (!format) throw Error(ErrorCode::usage, "there is no format \"" + options_.format + "\"", {}, "formats: " + format_names());
+    if (!format)
+        throw Error(ErrorCode::usage, "there is no format \"" + options_.format + "\"", {},
+                    "formats: " + format_names());
     return *format;
 }
 
 void Console::require_text_or_json() const {
-    if (format() != Format::json && format() != Format::text) throw Error(ErrorCode::usage, "this command prints text or json", options_.format);
+    if (format() != Format::json && format() != Format::text)
+        throw Error(ErrorCode::usage, "this command prints text or json", options_.format);
 }
 
 void Console::write(std::string_view content) const {
@@ -128,7 +141,8 @@ void Console::write(std::string_view content) const {
 
 ExitCode Console::print(const Report& report) const {
     const auto bar = parse_severity(options_.fail_on);
-    if (!bar || *bar == Severity::note) throw Error(ErrorCode::usage, "--fail-on takes warning or error", options_.fail_on);
+    if (!bar || *bar == Severity::note)
+        throw Error(ErrorCode::usage, "--fail-on takes warning or error", options_.fail_on);
     const bool in_colour = options_.output.empty() && stdout_is_terminal() && environment("NO_COLOR").empty();
     write(render(report, format(), in_colour ? Colour::yes : Colour::no));
     return fails(report, *bar) ? 1 : 0;
@@ -136,7 +150,8 @@ ExitCode Console::print(const Report& report) const {
 
 ExitCode Console::print(const Table& table, const std::string& what, const std::string& rows) const {
     if (format() != Format::json) return print(to_text(table), {});
-    const nlohmann::ordered_json document{{"schema", "adfkeep/" + what + "/1"}, {"command", what}, {rows, nlohmann::ordered_json::parse(to_json(table))}};
+    const nlohmann::ordered_json document{
+        {"schema", "adfkeep/" + what + "/1"}, {"command", what}, {rows, nlohmann::ordered_json::parse(to_json(table))}};
     return print({}, document.dump(2) + "\n");
 }
 
@@ -163,7 +178,8 @@ void Console::warn(const std::vector<Finding>& findings) const {
         return;
     }
     for (const auto& finding : findings)
-        fmt::print(stderr, "warning: {}: {}{}{}\n", printable(finding.rule), printable(finding.file), finding.file.empty() ? "" : ": ", printable(finding.message));
+        fmt::print(stderr, "warning: {}: {}{}{}\n", printable(finding.rule), printable(finding.file),
+                   finding.file.empty() ? "" : ": ", printable(finding.message));
 }
 
 std::unique_ptr<Progress> Console::progress(const std::string& what) const {

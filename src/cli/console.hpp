@@ -35,10 +35,12 @@ public:
     /// --repo. Throws Error(usage) where it is not given, or is an address that this version cannot open.
     [[nodiscard]] std::string repository_path() const;
     /// Opens --repo, trusted by --trust, by `writer`, by memory or by `key`; either may be null.
-    [[nodiscard]] snapshot::Repository open_repository(const snapshot::WriterFile* writer, snapshot::RecoveryKey* key) const;
+    [[nodiscard]] snapshot::Repository open_repository(const snapshot::WriterFile* writer,
+                                                       snapshot::RecoveryKey* key) const;
     [[nodiscard]] snapshot::Memory memory() const;
 
-    /// What opens: --passphrase-file, --recovery-key, ADFKEEP_PASSPHRASE_COMMAND, or a question on a terminal. Throws Error(refused_access) that tells where it looked.
+    /// What opens: --passphrase-file, --recovery-key, ADFKEEP_PASSPHRASE_COMMAND, or a question on a terminal. Throws
+    /// Error(refused_access) that tells where it looked.
     [[nodiscard]] snapshot::RecoveryKey recovery_key() const;
     /// The same, absent where nothing is given; never asks.
     [[nodiscard]] std::optional<snapshot::RecoveryKey> given_recovery_key() const;
@@ -47,12 +49,14 @@ public:
 
     /// Renders to stdout or --output. Returns 1 where a finding reaches --fail-on, else 0.
     [[nodiscard]] ExitCode print(const Report& report) const;
-    /// Prints rows: as text, or with --format json as {"schema": "adfkeep/<what>/1", "command": <what>, "<rows>": […]}. Other formats are a usage error.
+    /// Prints rows: as text, or with --format json as {"schema": "adfkeep/<what>/1", "command": <what>, "<rows>": […]}.
+    /// Other formats are a usage error.
     [[nodiscard]] ExitCode print(const Table& table, const std::string& what, const std::string& rows) const;
     /// Prints `text`, or with --format json `json`.
     [[nodiscard]] ExitCode print(const std::string& text, const std::string& json) const;
     [[nodiscard]] Format format() const;
-    /// Throws Error(usage) where --format names what only reports are printed in. For commands that print no report, before they do anything.
+    /// Throws Error(usage) where --format names what only reports are printed in. For commands that print no report,
+    /// before they do anything.
     void require_text_or_json() const;
     /// Bytes to stdout or --output as they are.
     void write(std::string_view content) const;

@@ -39,9 +39,14 @@ int run(const Options& options, Console& console) {
 
 void add_diff(CLI::App& app, Console& console, ExitCode& exit_code) {
     auto options = std::make_shared<Options>();
-    auto* command = app.add_subcommand("diff", "Show what differs between two sources, value by value; exit code 1 where something does")->fallthrough();
-    command->footer("Example:\n  adfkeep --repo backups.git diff snapshot:sales-factory@latest~1 snapshot:sales-factory@latest\n  adfkeep --repo backups.git diff snapshot:sales-factory folder:checkout/adf --format json");
-    command->add_option("A", options->left, "folder:DIR, git:PATH@REVISION[:ROOTFOLDER] or snapshot:FACTORY[@…]")->required();
+    auto* command =
+        app.add_subcommand("diff",
+                           "Show what differs between two sources, value by value; exit code 1 where something does")
+            ->fallthrough();
+    command->footer(
+        "Example:\n  adfkeep --repo backups.git diff snapshot:sales-factory@latest~1 snapshot:sales-factory@latest\n  adfkeep --repo backups.git diff snapshot:sales-factory folder:checkout/adf --format json");
+    command->add_option("A", options->left, "folder:DIR, git:PATH@REVISION[:ROOTFOLDER] or snapshot:FACTORY[@…]")
+        ->required();
     command->add_option("B", options->right, "The same")->required();
     command->callback([=, &console, &exit_code] { exit_code = run(*options, console); });
 }

@@ -28,8 +28,13 @@ int run(const Options& options, Console& console) {
     const auto written = gitops::write_layout(factory, options.target, *progress, console.stop());
     sources.close();
     console.warn(written.warnings);
-    const nlohmann::ordered_json document{{"schema", "adfkeep/export/1"}, {"command", "export"}, {"snapshot", options.snapshot}, {"target", options.target}, {"files", written.files}};
-    return console.print(fmt::format("{} files in {}\n", written.files, printable(options.target)), document.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n");
+    const nlohmann::ordered_json document{{"schema", "adfkeep/export/1"},
+                                          {"command", "export"},
+                                          {"snapshot", options.snapshot},
+                                          {"target", options.target},
+                                          {"files", written.files}};
+    return console.print(fmt::format("{} files in {}\n", written.files, printable(options.target)),
+                         document.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n");
 }
 
 }  // namespace
@@ -40,7 +45,9 @@ void add_export(CLI::App& app, Console& console, ExitCode& exit_code) {
     command->footer("Example:\n  adfkeep --repo backups.git export sales-factory@latest --to restored --as git");
     command->add_option("SNAPSHOT", options->snapshot, "FACTORY[@COMMIT|@latest|@latest~N|@DATE]")->required();
     command->add_option("--to", options->target, "Folder to make; absent or empty")->type_name("DIR")->required();
-    command->add_option("--as", options->as, "git: the layout of Data Factory's Git integration")->type_name("git")->capture_default_str();
+    command->add_option("--as", options->as, "git: the layout of Data Factory's Git integration")
+        ->type_name("git")
+        ->capture_default_str();
     command->callback([=, &console, &exit_code] { exit_code = run(*options, console); });
 }
 

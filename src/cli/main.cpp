@@ -31,13 +31,16 @@ int run(int argc, char** argv) {
     app.set_version_flag("--version", program_version());
     app.require_subcommand(1);
     app.fallthrough();
-    app.footer("Exit codes: 0 done, 1 findings, 2 usage, 3 invalid input, 4 key refused, 5 unavailable, 6 integrity failure,\n7 partly done, 8 refused for safety, 130 interrupted.");
+    app.footer(
+        "Exit codes: 0 done, 1 findings, 2 usage, 3 invalid input, 4 key refused, 5 unavailable, 6 integrity failure,\n7 partly done, 8 refused for safety, 130 interrupted.");
     SharedOptions options;
     add_shared_options(app, options);
     const Interrupt interrupt;
     Console console(options, interrupt.token());
     ExitCode exit_code = 0;
-    for (const auto add : {add_init, add_backup, add_snapshots, add_show, add_log, add_diff, add_export, add_check, add_status, add_key}) add(app, console, exit_code);
+    for (const auto add :
+         {add_init, add_backup, add_snapshots, add_show, add_log, add_diff, add_export, add_check, add_status, add_key})
+        add(app, console, exit_code);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
@@ -60,6 +63,7 @@ int main(int argc, char** argv) {
     } catch (const std::bad_alloc&) {
         return adfkeep::cli::tell(Error(ErrorCode::unavailable, "out of memory"));
     } catch (const std::exception& error) {
-        return adfkeep::cli::tell(Error(ErrorCode::unavailable, std::string("unexpected failure: ") + error.what(), {}, "please report it with the command that you ran"));
+        return adfkeep::cli::tell(Error(ErrorCode::unavailable, std::string("unexpected failure: ") + error.what(), {},
+                                        "please report it with the command that you ran"));
     }
 }

@@ -26,8 +26,11 @@ snapshot::FactoryId ListedRepository::find(const std::string& name) const {
     if (names) return snapshot::find_factory(repository, names->newest(), name);
     for (const auto& [factory, seen] : repository.remembered().factories)
         if (equal_without_case(seen.name, name)) return factory;
-    if (const auto factory = fixed_from_base32<snapshot::FactoryId>(lower(name)); factory && repository.branch_tip(*factory)) return *factory;
-    throw Error(ErrorCode::refused_access, "this machine does not know a factory \"" + name + "\"", {}, "give --writer, a passphrase or a recovery key, or the opaque id that `adfkeep snapshots` shows");
+    if (const auto factory = fixed_from_base32<snapshot::FactoryId>(lower(name));
+        factory && repository.branch_tip(*factory))
+        return *factory;
+    throw Error(ErrorCode::refused_access, "this machine does not know a factory \"" + name + "\"", {},
+                "give --writer, a passphrase or a recovery key, or the opaque id that `adfkeep snapshots` shows");
 }
 
 ListedRepository open_for_listing(Console& console) {
@@ -40,12 +43,16 @@ ListedRepository open_for_listing(Console& console) {
     } else if (writer) {
         names = names_of(*writer);
     }
-    return {.writer = std::move(writer), .key = std::move(key), .repository = std::move(repository), .names = std::move(names)};
+    return {.writer = std::move(writer),
+            .key = std::move(key),
+            .repository = std::move(repository),
+            .names = std::move(names)};
 }
 
 void require_no_missing(const snapshot::Repository& repository) {
     for (const auto& missing : repository.missing_factories())
-        throw Error(ErrorCode::integrity, "branch missing: the factory was kept here", "factory " + to_base32(missing.view()), "fetch from another copy");
+        throw Error(ErrorCode::integrity, "branch missing: the factory was kept here",
+                    "factory " + to_base32(missing.view()), "fetch from another copy");
 }
 
 void shorten(Table& table, const std::vector<std::string>& columns) {

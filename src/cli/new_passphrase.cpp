@@ -21,7 +21,9 @@ bool is_right(const Secret& typed, const NewPassphrase& passphrase) {
 }  // namespace
 
 NewPassphrase new_passphrase(const std::string& file, Random& random) {
-    NewPassphrase passphrase{.typed = file.empty() ? snapshot::make_passphrase(random) : read_passphrase(file), .normalised = {}, .is_made = file.empty()};
+    NewPassphrase passphrase{.typed = file.empty() ? snapshot::make_passphrase(random) : read_passphrase(file),
+                             .normalised = {},
+                             .is_made = file.empty()};
     snapshot::require_strong(passphrase.typed.view());
     passphrase.normalised = snapshot::normalised_passphrase(passphrase.typed.view());
     return passphrase;
@@ -29,7 +31,8 @@ NewPassphrase new_passphrase(const std::string& file, Random& random) {
 
 void confirm_kept(const NewPassphrase& passphrase) {
     if (!stdin_is_terminal() || !stderr_is_terminal()) return;
-    while (!is_right(ask_secret("Type the passphrase back from the sheet"), passphrase)) std::fputs("That is not it.\n", stderr);
+    while (!is_right(ask_secret("Type the passphrase back from the sheet"), passphrase))
+        std::fputs("That is not it.\n", stderr);
     std::fputs("Right: it opens the repository.\n", stderr);
 }
 

@@ -9,8 +9,8 @@
 namespace adfkeep::cli {
 
 struct NewPassphrase {
-    Secret typed;        ///< as a person writes it
-    Secret normalised;   ///< as scrypt gets it
+    Secret typed;       ///< as a person writes it
+    Secret normalised;  ///< as scrypt gets it
     bool is_made = false;
 };
 

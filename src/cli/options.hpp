@@ -22,7 +22,8 @@ struct SharedOptions {
     bool verbose = false;
 };
 
-/// Declares them on `app`; the values live in `options`. What the command line leaves open is taken from ADFKEEP_REPO, ADFKEEP_WRITER, ADFKEEP_RECOVERY_KEY and ADFKEEP_PASSPHRASE_FILE.
+/// Declares them on `app`; the values live in `options`. What the command line leaves open is taken from ADFKEEP_REPO,
+/// ADFKEEP_WRITER, ADFKEEP_RECOVERY_KEY and ADFKEEP_PASSPHRASE_FILE.
 void add_shared_options(CLI::App& app, SharedOptions& options);
 
 }  // namespace adfkeep::cli

@@ -11,7 +11,8 @@ OpenedRepository& Sources::repository() {
 
 snapshot::ListedSnapshot Sources::list(const source::SnapshotLocator& locator) {
     auto& opened = repository();
-    auto branch = opened.repository.branch(snapshot::find_factory(opened.repository, opened.names.newest(), locator.factory));
+    auto branch =
+        opened.repository.branch(snapshot::find_factory(opened.repository, opened.names.newest(), locator.factory));
     opened.repository.remember(branch->tip());
     snapshot::TreeReader trees(opened.repository.git());
     return snapshot::list_snapshot(trees, snapshot::find_snapshot(*branch, locator.at));
@@ -29,7 +30,8 @@ Factory Sources::read(const source::Locator& locator) {
     return std::move(contents.factory);
 }
 
-snapshot::DifferingParts Sources::read_differing(const source::SnapshotLocator& left, const source::SnapshotLocator& right) {
+snapshot::DifferingParts Sources::read_differing(const source::SnapshotLocator& left,
+                                                 const source::SnapshotLocator& right) {
     const auto before = list(left), after = list(right);
     return snapshot::read_differing(repository().reader(), before, after, console_.stop());
 }

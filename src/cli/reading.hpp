@@ -19,7 +19,8 @@ public:
 
     [[nodiscard]] Factory read(const source::Locator& locator);
     /// Two snapshots of one factory: only what differs is opened.
-    [[nodiscard]] snapshot::DifferingParts read_differing(const source::SnapshotLocator& left, const source::SnapshotLocator& right);
+    [[nodiscard]] snapshot::DifferingParts read_differing(const source::SnapshotLocator& left,
+                                                          const source::SnapshotLocator& right);
     /// Stores what this machine saw.
     void close();
 

@@ -20,7 +20,8 @@ void add_rows(Table& table, snapshot::Branch& branch, const std::string& name, s
         const auto* commit = branch.before_tip(steps);
         if (commit == nullptr) return;
         const auto& message = commit->message;
-        table.rows.push_back({name, static_cast<std::int64_t>(message.sequence), to_text(message.time), to_hex(commit->commit.view()), to_hex(commit->id.view()), commit->signer_name,
+        table.rows.push_back({name, static_cast<std::int64_t>(message.sequence), to_text(message.time),
+                              to_hex(commit->commit.view()), to_hex(commit->id.view()), commit->signer_name,
                               static_cast<std::int64_t>(message.config_number)});
     }
 }
@@ -29,7 +30,8 @@ int run(const Options& options, Console& console) {
     console.require_text_or_json();
     auto opened = open_for_listing(console);
     auto& repository = opened.repository;
-    Table table{.columns = {"factory", "sequence", "time", "commit", "snapshot", "writer", "configuration"}, .rows = {}};
+    Table table{.columns = {"factory", "sequence", "time", "commit", "snapshot", "writer", "configuration"},
+                .rows = {}};
     if (options.factory.empty()) {
         require_no_missing(repository);
         for (const auto& factory : repository.factories()) {
@@ -52,8 +54,9 @@ int run(const Options& options, Console& console) {
 void add_snapshots(CLI::App& app, Console& console, ExitCode& exit_code) {
     auto options = std::make_shared<Options>();
     auto* command = app.add_subcommand("snapshots", "List what is kept, newest first")->fallthrough();
-    command->footer("Example:\n  adfkeep --repo backups.git snapshots\n  adfkeep --repo backups.git --passphrase-file passphrase.txt snapshots sales-factory --last 7\n\n"
-                    "Needs no key; without a passphrase or recovery key a factory that this machine never backed up is shown by its opaque id.");
+    command->footer(
+        "Example:\n  adfkeep --repo backups.git snapshots\n  adfkeep --repo backups.git --passphrase-file passphrase.txt snapshots sales-factory --last 7\n\n"
+        "Needs no key; without a passphrase or recovery key a factory that this machine never backed up is shown by its opaque id.");
     command->add_option("FACTORY", options->factory, "Only this factory");
     command->add_option("--last", options->last, "Only the newest N of each factory")->type_name("N");
     command->callback([=, &console, &exit_code] { exit_code = run(*options, console); });

@@ -89,6 +89,8 @@ std::string ask(const std::string& question) {
     return line;
 }
 
-std::unique_ptr<Progress> terminal_progress(const std::string& what) { return std::make_unique<TerminalProgress>(what); }
+std::unique_ptr<Progress> terminal_progress(const std::string& what) {
+    return std::make_unique<TerminalProgress>(what);
+}
 
 }  // namespace adfkeep::cli

@@ -1,4 +1,5 @@
-// A new repository is written here and not by libgit2, which syncs none of it and adds hooks and descriptions that nobody needs.
+// A new repository is written here and not by libgit2, which syncs none of it and adds hooks and descriptions that
+// nobody needs.
 #include "src/base/error.hpp"
 #include "src/base/files/files.hpp"
 #include "src/base/files/filesystem.hpp"
@@ -17,7 +18,8 @@ bool is_unfinished(const fs::path& path) {
     for (fs::recursive_directory_iterator entry(path, error), end; !error && entry != end; entry.increment(error)) {
         const auto name = entry->path().lexically_relative(path);
         if (!fs::is_directory(entry->symlink_status()) && name != "config") return false;
-        if (!name.string().starts_with("objects") && !name.string().starts_with("refs") && name != "config") return false;
+        if (!name.string().starts_with("objects") && !name.string().starts_with("refs") && name != "config")
+            return false;
     }
     return !error;
 }
@@ -25,17 +27,21 @@ bool is_unfinished(const fs::path& path) {
 void refuse_what_is_there(const fs::path& path) {
     if (!files::exists(path) || is_unfinished(path)) return;
     const std::string next = "name a folder that is empty or does not exist yet";
-    if (!files::exists(path / "HEAD") || !files::is_folder(path / "objects")) throw Error(ErrorCode::refused_for_safety, "holds other files", path.string(), next);
+    if (!files::exists(path / "HEAD") || !files::is_folder(path / "objects"))
+        throw Error(ErrorCode::refused_for_safety, "holds other files", path.string(), next);
     const auto there = Repository::open(path);
-    if (!there.work_tree().empty()) throw Error(ErrorCode::refused_for_safety, "belongs to a working tree", path.string(), next);
-    if (!there.references("").empty()) throw Error(ErrorCode::refused_for_safety, "holds a repository that is in use", path.string(), next);
+    if (!there.work_tree().empty())
+        throw Error(ErrorCode::refused_for_safety, "belongs to a working tree", path.string(), next);
+    if (!there.references("").empty())
+        throw Error(ErrorCode::refused_for_safety, "holds a repository that is in use", path.string(), next);
 }
 
 }  // namespace
 
 Repository Repository::create(const fs::path& path) {
     refuse_what_is_there(path);
-    for (const char* folder : {"objects/info", "objects/pack", "refs/heads", "refs/tags"}) files::create_folders(path / folder);
+    for (const char* folder : {"objects/info", "objects/pack", "refs/heads", "refs/tags"})
+        files::create_folders(path / folder);
     if (!files::exists(path / "config")) files::write_atomically(path / "config", config);
     files::write_atomically(path / "HEAD", head);
     return open(path);

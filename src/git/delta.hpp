@@ -17,7 +17,8 @@ struct DeltaSizes {
 /// Longest encoding of both sizes.
 inline constexpr std::size_t max_delta_sizes_bytes = 20;
 
-/// The object that `delta` makes of `base`. Throws Error(integrity) where it does not fit it, or makes more than `max_object_bytes`.
+/// The object that `delta` makes of `base`. Throws Error(integrity) where it does not fit it, or makes more than
+/// `max_object_bytes`.
 [[nodiscard]] Bytes apply_delta(ByteView base, ByteView delta);
 
 }  // namespace adfkeep::git

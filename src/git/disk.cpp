@@ -23,7 +23,8 @@ bool is_full(int error) { return error == ENOSPC || error == EDQUOT || error == 
 
 Error disk_failure(int error, const boost::filesystem::path& path) {
     const auto what = "cannot be written: " + std::generic_category().message(error);
-    if (error == EACCES || error == EPERM) return {ErrorCode::refused_access, what, path.string(), "run it as a user who may write there"};
+    if (error == EACCES || error == EPERM)
+        return {ErrorCode::refused_access, what, path.string(), "run it as a user who may write there"};
     return {ErrorCode::unavailable, what, path.string(),
             is_full(error) ? "free some space and run it again; the previous snapshot is intact"
                            : "run it again when the disk works; the previous snapshot is intact"};

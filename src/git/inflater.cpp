@@ -53,7 +53,8 @@ std::size_t Inflater::read(char* target, std::size_t size) {
         done += wanted - stream_.avail_out;
         ended_ = result == Z_STREAM_END;
         // Z_BUF_ERROR: it needs more input.
-        if (result != Z_OK && result != Z_BUF_ERROR && !ended_) throw Error(ErrorCode::integrity, "compressed data is damaged");
+        if (result != Z_OK && result != Z_BUF_ERROR && !ended_)
+            throw Error(ErrorCode::integrity, "compressed data is damaged");
     }
     return done;
 }
@@ -62,7 +63,8 @@ Bytes Inflater::read_last(std::size_t size) {
     Bytes content(size, '\0');
     // The end of the stream may lie behind the last byte.
     char beyond = 0;
-    if (read(content.data(), size) != size || read(&beyond, 1) != 0) throw Error(ErrorCode::integrity, "its size is not what it claims");
+    if (read(content.data(), size) != size || read(&beyond, 1) != 0)
+        throw Error(ErrorCode::integrity, "its size is not what it claims");
     return content;
 }
 

@@ -17,7 +17,8 @@ public:
     Inflater(const Inflater&) = delete;
     Inflater& operator=(const Inflater&) = delete;
 
-    /// Fills `size` bytes at `target`; less only where the stream ends before. Throws Error(integrity) where it is damaged or cut short.
+    /// Fills `size` bytes at `target`; less only where the stream ends before. Throws Error(integrity) where it is
+    /// damaged or cut short.
     [[nodiscard]] std::size_t read(char* target, std::size_t size);
     /// The next `size` bytes, which must be all that is left of the stream. Throws Error(integrity) otherwise.
     [[nodiscard]] Bytes read_last(std::size_t size);

@@ -5,7 +5,8 @@ namespace adfkeep::git {
 void start_libgit2() {
     static const bool started = [] {
         git_libgit2_init();
-        for (const int level : {GIT_CONFIG_LEVEL_SYSTEM, GIT_CONFIG_LEVEL_XDG, GIT_CONFIG_LEVEL_GLOBAL, GIT_CONFIG_LEVEL_PROGRAMDATA})
+        for (const int level :
+             {GIT_CONFIG_LEVEL_SYSTEM, GIT_CONFIG_LEVEL_XDG, GIT_CONFIG_LEVEL_GLOBAL, GIT_CONFIG_LEVEL_PROGRAMDATA})
             git_libgit2_opts(GIT_OPT_SET_SEARCH_PATH, level, "");
         git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 0);
         return true;

@@ -15,7 +15,8 @@ using RepositoryHandle = Handle<git_repository, git_repository_free>;
 using OdbHandle = Handle<git_odb, git_odb_free>;
 using ObjectHandle = Handle<git_object, git_object_free>;
 
-/// Sets libgit2 up, once: no configuration but the repository's own has a say, and whose repository it is does not matter. Thread-safe.
+/// Sets libgit2 up, once: no configuration but the repository's own has a say, and whose repository it is does not
+/// matter. Thread-safe.
 void start_libgit2();
 
 /// What libgit2 says of its latest failure, as an Error of this code.

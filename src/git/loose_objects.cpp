@@ -19,7 +19,8 @@ void move_into_folder(const fs::path& from, const fs::path& to) {
     while (::rename(from.c_str(), to.c_str()) != 0) {
         // The folder is not there yet, or a `git gc` has just removed it because it was empty.
         if (errno != ENOENT) throw disk_failure(errno, to);
-        if (::mkdir(to.parent_path().c_str(), 0777) != 0 && errno != EEXIST) throw disk_failure(errno, to.parent_path());
+        if (::mkdir(to.parent_path().c_str(), 0777) != 0 && errno != EEXIST)
+            throw disk_failure(errno, to.parent_path());
     }
 }
 

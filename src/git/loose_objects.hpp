@@ -12,7 +12,8 @@ namespace adfkeep::git {
 
 class LooseObjects {
 public:
-    LooseObjects(boost::filesystem::path objects_folder, Staging& staging) : objects_(std::move(objects_folder)), staging_(staging) {}
+    LooseObjects(boost::filesystem::path objects_folder, Staging& staging)
+        : objects_(std::move(objects_folder)), staging_(staging) {}
 
     /// Writes and syncs a file that is not visible yet.
     void stage(const PackedObject& object);
@@ -21,7 +22,8 @@ public:
 
 private:
     struct Staged {
-        Staged(boost::filesystem::path from, boost::filesystem::path to) : file(std::move(from)), target(std::move(to)) {}
+        Staged(boost::filesystem::path from, boost::filesystem::path to)
+            : file(std::move(from)), target(std::move(to)) {}
         TemporaryFile file;
         boost::filesystem::path target;
     };

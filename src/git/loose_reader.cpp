@@ -21,7 +21,9 @@ constexpr std::size_t piece_bytes = 1u << 15;
 class LooseFile {
 public:
     explicit LooseFile(const boost::filesystem::path& path)
-        : name_(path.string()), file_(files::open_at(AT_FDCWD, name_.c_str(), O_RDONLY | O_NONBLOCK)), inflater_([this] { return next(); }) {
+        : name_(path.string()),
+          file_(files::open_at(AT_FDCWD, name_.c_str(), O_RDONLY | O_NONBLOCK)),
+          inflater_([this] { return next(); }) {
         if (!file_ && errno != ENOENT && errno != ENOTDIR) throw files::failure(errno, "cannot be read", name_);
         if (file_ && !S_ISREG(files::status(file_, name_).st_mode)) damaged();
     }
@@ -30,7 +32,8 @@ public:
 
     ObjectHeader header() {
         std::string text;
-        for (char byte = 0; text.size() < max_header_bytes && inflater_.read(&byte, 1) == 1 && byte != '\0';) text += byte;
+        for (char byte = 0; text.size() < max_header_bytes && inflater_.read(&byte, 1) == 1 && byte != '\0';)
+            text += byte;
         const auto words = split(text, ' ');
         const auto type = type_from_name(words[0]);
         unsigned long long size = 0;

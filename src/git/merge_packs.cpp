@@ -7,8 +7,8 @@
 #include "src/base/encoding.hpp"
 #include "src/base/files/files.hpp"
 #include "src/base/files/filesystem.hpp"
-#include "src/git/object_writer.hpp"
 #include "src/git/loose_reader.hpp"
+#include "src/git/object_writer.hpp"
 #include "src/git/pack_file.hpp"
 #include "src/git/pack_reader.hpp"
 #include "src/git/packed_object.hpp"
@@ -37,7 +37,8 @@ std::vector<Source> list_packs(const fs::path& folder) {
         if (!name.ends_with(".pack")) continue;
         const auto stem = name.substr(0, name.size() - 5);
         const auto has = [&](const char* extension) { return names.contains(stem + extension); };
-        if (has(".idx") && !has(".keep") && !has(".promisor") && !has(".mtimes")) packs.push_back({.path = folder / stem, .is_pack = true});
+        if (has(".idx") && !has(".keep") && !has(".promisor") && !has(".mtimes"))
+            packs.push_back({.path = folder / stem, .is_pack = true});
     }
     return packs;
 }
@@ -99,7 +100,8 @@ class Merge {
 public:
     explicit Merge(Repository::State& repository) : repository_(repository), pack_(repository.staging().new_file()) {}
 
-    /// Copies all objects of `source`. A source with an object that is damaged, or is not what its name says, stays where it is.
+    /// Copies all objects of `source`. A source with an object that is damaged, or is not what its name says, stays
+    /// where it is.
     void add(const Source& source) {
         try {
             source.is_pack ? add_pack(source.path) : add_loose(source.path);
@@ -144,7 +146,8 @@ private:
 
     void add(const ObjectId& id, const StoredObject& object) {
         const auto header = header_text({.type = object.type, .size = object.content.size()});
-        if (crypto::sha1({header, object.content}).view() != id.view()) throw Error(ErrorCode::integrity, "is not what its name says");
+        if (crypto::sha1({header, object.content}).view() != id.view())
+            throw Error(ErrorCode::integrity, "is not what its name says");
         const auto compression = object.type == type_blob ? Compression::none : Compression::deflate;
         pack_.add(id, encode_pack_entry(object.type, object.content, compression));
         added_.insert(id);

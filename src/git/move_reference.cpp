@@ -1,8 +1,9 @@
 // Moving a reference so that it survives the end of the power, and other programs that move it at the same time.
 //
-// Git's programs take a reference's lock by creating NAME.lock, and a killed one leaves it there for ever. Ours is a hard link to a file
-// of the process's staging folder, which is itself held by a lock that the system frees: so a lock whose file lies in a folder that
-// nobody holds is known to be dead and is removed, and anybody else's lock is waited for and never touched.
+// Git's programs take a reference's lock by creating NAME.lock, and a killed one leaves it there for ever. Ours is a
+// hard link to a file of the process's staging folder, which is itself held by a lock that the system frees: so a lock
+// whose file lies in a folder that nobody holds is known to be dead and is removed, and anybody else's lock is waited
+// for and never touched.
 #include <unistd.h>
 
 #include <algorithm>
@@ -62,16 +63,21 @@ bool is_valid(const std::string& name) {
 
 /// A reference cannot be another's folder.
 void refuse_conflict(const Repository& repository, const std::string& name) {
-    for (auto end = name.rfind('/'); end != std::string::npos; end = end == 0 ? std::string::npos : name.rfind('/', end - 1)) {
-        if (repository.reference(name.substr(0, end))) throw Error(ErrorCode::invalid_input, "a reference stands in the way of " + name, name.substr(0, end));
+    for (auto end = name.rfind('/'); end != std::string::npos;
+         end = end == 0 ? std::string::npos : name.rfind('/', end - 1)) {
+        if (repository.reference(name.substr(0, end)))
+            throw Error(ErrorCode::invalid_input, "a reference stands in the way of " + name, name.substr(0, end));
     }
-    if (!repository.references(name + "/").empty()) throw Error(ErrorCode::invalid_input, "references stand in the way of " + name, name + "/");
+    if (!repository.references(name + "/").empty())
+        throw Error(ErrorCode::invalid_input, "references stand in the way of " + name, name + "/");
 }
 
 }  // namespace
 
-bool Repository::move_reference(const std::string& name, const std::optional<ObjectId>& expected, const ObjectId& target) {
-    if (!is_valid(name) || !name.starts_with("refs/")) throw Error(ErrorCode::invalid_input, "is not the name of a reference", name);
+bool Repository::move_reference(const std::string& name, const std::optional<ObjectId>& expected,
+                                const ObjectId& target) {
+    if (!is_valid(name) || !name.starts_with("refs/"))
+        throw Error(ErrorCode::invalid_input, "is not the name of a reference", name);
     if (!expected) refuse_conflict(*this, name);
     const auto& staging = state_->staging();
     const auto target_path = path() / name;

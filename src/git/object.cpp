@@ -30,7 +30,8 @@ bool in_git_order(const TreeEntry& left, const TreeEntry& right) {
     return next(left) < next(right);
 }
 
-/// Names that `git fsck` forbids: no path may climb, split or reach into a Git folder, on any system that checks it out.
+/// Names that `git fsck` forbids: no path may climb, split or reach into a Git folder, on any system that checks it
+/// out.
 bool is_allowed_name(std::string_view name) {
     if (name.empty() || name.find('/') != std::string_view::npos || name == "." || name == "..") return false;
     auto plain = name.substr(0, name.find_last_not_of(" .") + 1);  // Windows drops these at the end
@@ -116,7 +117,8 @@ void append_signature(Bytes& content, std::string_view signature) {
 }  // namespace
 
 ObjectId object_id(ObjectType type, ByteView content) {
-    return ObjectId::from(crypto::sha1({header_text({.type = static_cast<unsigned>(type), .size = content.size()}), content}).view());
+    return ObjectId::from(
+        crypto::sha1({header_text({.type = static_cast<unsigned>(type), .size = content.size()}), content}).view());
 }
 
 Bytes encode_tree(Tree entries) {
@@ -137,7 +139,8 @@ Tree decode_tree(ByteView content) {
         TreeEntry entry{.mode = decode_mode(reader.until(' ', "malformed tree: no mode"))};
         entry.name = reader.until('\0', "malformed tree: no name");
         entry.id = ObjectId::from(reader.take(ObjectId::size, "malformed tree: cut short"));
-        if (!is_allowed_name(entry.name)) throw Error(ErrorCode::integrity, "malformed tree: forbidden name \"" + entry.name + "\"");
+        if (!is_allowed_name(entry.name))
+            throw Error(ErrorCode::integrity, "malformed tree: forbidden name \"" + entry.name + "\"");
         if (is_named_before(entries, entry.name)) malformed("malformed tree: a name twice");
         if (!entries.empty() && !in_git_order(entries.back(), entry)) malformed("malformed tree: not sorted");
         entries.push_back(std::move(entry));
@@ -157,7 +160,8 @@ Commit decode_commit(ByteView content) {
     Reader reader(content);
     Commit commit;
     commit.tree = decode_id(reader.header("tree", "malformed commit: no tree"));
-    while (reader.starts_with("parent ")) commit.parents.push_back(decode_id(reader.header("parent", "malformed commit: no parent")));
+    while (reader.starts_with("parent "))
+        commit.parents.push_back(decode_id(reader.header("parent", "malformed commit: no parent")));
     commit.author = reader.header("author", "malformed commit: no author");
     commit.committer = reader.header("committer", "malformed commit: no committer");
     if (reader.starts_with("gpgsig ")) commit.signature = decode_signature(reader);

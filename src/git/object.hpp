@@ -14,7 +14,8 @@ using ObjectId = FixedBytes<ObjectIdTag, 20>;  ///< SHA-1, as Git names objects;
 
 enum class ObjectType { commit = 1, tree = 2, blob = 3 };  ///< as numbered in packs
 
-inline constexpr unsigned mode_file = 0100644, mode_executable = 0100755, mode_link = 0120000, mode_tree = 040000, mode_submodule = 0160000;
+inline constexpr unsigned mode_file = 0100644, mode_executable = 0100755, mode_link = 0120000, mode_tree = 040000,
+                          mode_submodule = 0160000;
 
 struct TreeEntry {
     std::string name;
@@ -46,7 +47,7 @@ struct ObjectIdHash {
 struct Commit {
     ObjectId tree;
     std::vector<ObjectId> parents;
-    std::string author;     ///< as in the header line: "name <mail> seconds zone"
+    std::string author;  ///< as in the header line: "name <mail> seconds zone"
     std::string committer;
     std::string signature;  ///< content of `gpgsig`, lines joined by LF; empty where unsigned
     std::string message;
@@ -56,7 +57,8 @@ struct Commit {
 
 /// Content of a commit object; without the signature, these are the bytes that are signed.
 [[nodiscard]] Bytes encode_commit(const Commit& commit);
-/// Throws Error(integrity) where `content` has any header but these (each once, `parent` as often as needed), in Git's order.
+/// Throws Error(integrity) where `content` has any header but these (each once, `parent` as often as needed), in Git's
+/// order.
 [[nodiscard]] Commit decode_commit(ByteView content);
 
 }  // namespace adfkeep::git

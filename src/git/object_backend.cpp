@@ -66,7 +66,8 @@ int exists_prefix(git_oid* found, git_odb_backend* backend, const git_oid* begin
     return matches > 1 ? GIT_EAMBIGUOUS : result;
 }
 
-int read_prefix(git_oid* found, void** data, std::size_t* size, git_object_t* type, git_odb_backend* backend, const git_oid* beginning, std::size_t digits) {
+int read_prefix(git_oid* found, void** data, std::size_t* size, git_object_t* type, git_odb_backend* backend,
+                const git_oid* beginning, std::size_t digits) {
     const int result = exists_prefix(found, backend, beginning, digits);
     return result == GIT_OK ? read(data, size, type, backend, found) : result;
 }
@@ -84,7 +85,8 @@ void release(git_odb_backend* backend) { delete static_cast<Backend*>(backend); 
 
 OdbHandle make_odb(ObjectStore& store) {
     git_odb* odb = nullptr;
-    if (git_odb_new(&odb) != GIT_OK) throw libgit2_error(ErrorCode::unavailable, "libgit2 cannot make an object database", {});
+    if (git_odb_new(&odb) != GIT_OK)
+        throw libgit2_error(ErrorCode::unavailable, "libgit2 cannot make an object database", {});
     OdbHandle owner(odb);
     auto backend = std::make_unique<Backend>();
     git_odb_init_backend(backend.get(), GIT_ODB_BACKEND_VERSION);
@@ -96,7 +98,8 @@ OdbHandle make_odb(ObjectStore& store) {
     backend->exists_prefix = exists_prefix;
     backend->refresh = refresh;
     backend->free = release;
-    if (git_odb_add_backend(odb, backend.get(), 1) != GIT_OK) throw libgit2_error(ErrorCode::unavailable, "libgit2 cannot make an object database", {});
+    if (git_odb_add_backend(odb, backend.get(), 1) != GIT_OK)
+        throw libgit2_error(ErrorCode::unavailable, "libgit2 cannot make an object database", {});
     static_cast<void>(backend.release());  // the database frees it
     return owner;
 }

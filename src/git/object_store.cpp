@@ -64,7 +64,10 @@ private:
     std::optional<Error> damage_;
 };
 
-ObjectStore::ObjectStore(fs::path objects_folder) : folder_(std::move(objects_folder)), packs_(std::make_shared<const Packs>()) { refresh(); }
+ObjectStore::ObjectStore(fs::path objects_folder)
+    : folder_(std::move(objects_folder)), packs_(std::make_shared<const Packs>()) {
+    refresh();
+}
 ObjectStore::~ObjectStore() = default;
 
 std::shared_ptr<const ObjectStore::Packs> ObjectStore::packs() {
@@ -76,7 +79,8 @@ bool ObjectStore::refresh() {
     auto found = list_packs(folder_ / "pack");
     const std::scoped_lock lock(guard_);
     Packs kept;
-    std::ranges::copy_if(*packs_, std::back_inserter(kept), [&](const auto& pack) { return found.erase(pack->path()) != 0; });
+    std::ranges::copy_if(*packs_, std::back_inserter(kept),
+                         [&](const auto& pack) { return found.erase(pack->path()) != 0; });
     if (found.empty() && kept.size() == packs_->size()) return false;
     for (const auto& path : found) kept.push_back(std::make_shared<Pack>(path));
     packs_ = std::make_shared<const Packs>(std::move(kept));
@@ -84,7 +88,8 @@ bool ObjectStore::refresh() {
 }
 
 template <typename Result>
-std::optional<Result> ObjectStore::look_up(const ObjectId& id, const std::function<Result(const PackReader&, std::uint64_t)>& from_pack,
+std::optional<Result> ObjectStore::look_up(const ObjectId& id,
+                                           const std::function<Result(const PackReader&, std::uint64_t)>& from_pack,
                                            const std::function<std::optional<Result>(const fs::path&)>& from_file) {
     std::optional<Error> damage;
     // One copy of an object may be damaged and another whole.
@@ -148,7 +153,8 @@ std::vector<ObjectId> ObjectStore::with_prefix(std::string_view prefix) {
         const auto* reader = pack->reader();
         if (reader == nullptr) continue;
         const auto& index = reader->index();
-        for (auto number = index.lower_bound(*lowest); number < index.count() && matches(index.id(number)); ++number) found.insert(index.id(number));
+        for (auto number = index.lower_bound(*lowest); number < index.count() && matches(index.id(number)); ++number)
+            found.insert(index.id(number));
     }
     const auto folder = std::string(prefix.substr(0, 2));
     boost::system::error_code error;

@@ -1,7 +1,8 @@
-// The objects of one repository: its packs, then its loose objects. Alternates are never followed. For the files of this folder only.
+// The objects of one repository: its packs, then its loose objects. Alternates are never followed. For the files of
+// this folder only.
 //
-// They are read here and not by libgit2, whose version 1.5.1 (Debian 12) writes beyond its memory where a loose object inflates to more than
-// it claims, and never ends where a delta names itself: a repository is hostile input.
+// They are read here and not by libgit2, whose version 1.5.1 (Debian 12) writes beyond its memory where a loose object
+// inflates to more than it claims, and never ends where a delta names itself: a repository is hostile input.
 #pragma once
 
 #include <atomic>
@@ -27,14 +28,16 @@ public:
     ~ObjectStore();
 
     [[nodiscard]] bool contains(const ObjectId& id);
-    /// Absent where the object is nowhere. Throw Error(integrity) where each copy of it is damaged, or its pack's index is.
+    /// Absent where the object is nowhere. Throw Error(integrity) where each copy of it is damaged, or its pack's index
+    /// is.
     [[nodiscard]] std::optional<ObjectHeader> header(const ObjectId& id);
     /// Throws TooLarge before more than `max_bytes` are allocated for it.
     [[nodiscard]] std::optional<StoredObject> read(const ObjectId& id, std::size_t max_bytes);
     /// Every object whose id begins with the hex digits `prefix`, sorted; at least two digits are needed.
     [[nodiscard]] std::vector<ObjectId> with_prefix(std::string_view prefix);
 
-    /// Looks for packs that are new or gone. False where nothing has changed. (A lookup that finds nothing does so too.)
+    /// Looks for packs that are new or gone. False where nothing has changed. (A lookup that finds nothing does so
+    /// too.)
     bool refresh();
 
 private:
@@ -43,8 +46,9 @@ private:
 
     [[nodiscard]] std::shared_ptr<const Packs> packs();
     template <typename Result>
-    [[nodiscard]] std::optional<Result> look_up(const ObjectId& id, const std::function<Result(const PackReader&, std::uint64_t)>& from_pack,
-                                                const std::function<std::optional<Result>(const boost::filesystem::path&)>& from_file);
+    [[nodiscard]] std::optional<Result> look_up(
+        const ObjectId& id, const std::function<Result(const PackReader&, std::uint64_t)>& from_pack,
+        const std::function<std::optional<Result>(const boost::filesystem::path&)>& from_file);
 
     boost::filesystem::path folder_;
     std::mutex guard_;  ///< of packs_

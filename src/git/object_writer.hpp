@@ -22,8 +22,9 @@ struct PackedObject {
 };
 [[nodiscard]] PackedObject pack_object(ObjectType type, ByteView content, Compression compression);
 
-/// Collects objects; nothing is visible in the repository before `finish`. Up to 8 objects become loose ones, more become one pack.
-/// What is not finished leaves no trace; what a killed process left behind is removed by the next writer. Not thread-safe.
+/// Collects objects; nothing is visible in the repository before `finish`. Up to 8 objects become loose ones, more
+/// become one pack. What is not finished leaves no trace; what a killed process left behind is removed by the next
+/// writer. Not thread-safe.
 class ObjectWriter {
 public:
     explicit ObjectWriter(Repository& repository);
@@ -45,9 +46,9 @@ private:
     std::unique_ptr<State> state_;
 };
 
-/// Merges packs and loose objects into one pack where there are more than 50 packs or 2,000 loose objects; otherwise does nothing.
-/// Every object that was there is there afterwards, at every instant; readers and writers at work are not disturbed. A pack that is larger than twice
-/// all the rest together is left alone.
+/// Merges packs and loose objects into one pack where there are more than 50 packs or 2,000 loose objects; otherwise
+/// does nothing. Every object that was there is there afterwards, at every instant; readers and writers at work are not
+/// disturbed. A pack that is larger than twice all the rest together is left alone.
 void merge_packs_if_many(Repository& repository);
 
 }  // namespace adfkeep::git

@@ -5,9 +5,9 @@
 
 #include <cerrno>
 
+#include "src/base/crypto/digest.hpp"
 #include "src/base/encoding.hpp"
 #include "src/base/files/files.hpp"
-#include "src/base/crypto/digest.hpp"
 #include "src/base/files/filesystem.hpp"
 #include "src/git/disk.hpp"
 #include "src/git/packed_object.hpp"
@@ -44,12 +44,14 @@ void PackFile::add(const ObjectId& id, ByteView entry, std::uint32_t crc32) {
 void PackFile::flush() {
     write_to(file_, buffer_, staged_);
     // The disk begins now, while more is being made, and not only when it must be waited for.
-    ::sync_file_range(file_.get(), static_cast<off_t>(size_), static_cast<off_t>(buffer_.size()), SYNC_FILE_RANGE_WRITE);
+    ::sync_file_range(file_.get(), static_cast<off_t>(size_), static_cast<off_t>(buffer_.size()),
+                      SYNC_FILE_RANGE_WRITE);
     size_ += buffer_.size();
     buffer_.clear();
 }
 
-/// SHA-1 over all that stands in the file: the count of objects is at its front, so this cannot begin before the last one came.
+/// SHA-1 over all that stands in the file: the count of objects is at its front, so this cannot begin before the last
+/// one came.
 crypto::Sha1 PackFile::checksum() {
     crypto::Sha1Stream stream;
     buffer_.resize(buffer_bytes);
@@ -65,7 +67,8 @@ crypto::Sha1 PackFile::checksum() {
 crypto::Sha1 PackFile::complete() {
     flush();
     const auto true_header = header(entries_.size());
-    if (::pwrite(file_.get(), true_header.data(), true_header.size(), 0) != static_cast<ssize_t>(true_header.size())) throw disk_failure(errno, staged_);
+    if (::pwrite(file_.get(), true_header.data(), true_header.size(), 0) != static_cast<ssize_t>(true_header.size()))
+        throw disk_failure(errno, staged_);
     const auto value = checksum();
     write_to(file_, value.view(), staged_);
     return value;

@@ -23,8 +23,8 @@ public:
     void add(const ObjectId& id, ByteView entry, std::uint32_t crc32);
     [[nodiscard]] std::size_t count() const noexcept { return entries_.size(); }
 
-    /// Completes pack and index, syncs them, and moves them into `pack_folder`: the pack first, so that no index ever stands without one.
-    /// Returns the pack's path.
+    /// Completes pack and index, syncs them, and moves them into `pack_folder`: the pack first, so that no index ever
+    /// stands without one. Returns the pack's path.
     boost::filesystem::path finish(const boost::filesystem::path& pack_folder);
 
 private:

@@ -13,7 +13,8 @@ namespace adfkeep::git {
 namespace {
 
 constexpr ByteView signature("\xfftOc\0\0\0\2", 8);
-constexpr std::size_t fan_out_bytes = 256 * 4, ids_at = signature.size() + fan_out_bytes, checksums_bytes = 2 * crypto::Sha1::size;
+constexpr std::size_t fan_out_bytes = 256 * 4, ids_at = signature.size() + fan_out_bytes,
+                      checksums_bytes = 2 * crypto::Sha1::size;
 constexpr std::size_t bytes_per_object = ObjectId::size + 4 + 4;
 constexpr std::size_t max_objects = 1u << 24;
 constexpr std::uint32_t large_offset = 1u << 31;  // from here on, an offset stands in a table of its own
@@ -27,7 +28,9 @@ Bytes encode_fan_out(const std::vector<PackEntry>& sorted) {
     return table;
 }
 
-[[noreturn]] void damaged(const boost::filesystem::path& path) { throw Error(ErrorCode::integrity, "damaged index of a pack", path.string()); }
+[[noreturn]] void damaged(const boost::filesystem::path& path) {
+    throw Error(ErrorCode::integrity, "damaged index of a pack", path.string());
+}
 
 }  // namespace
 
@@ -60,7 +63,8 @@ PackIndex::PackIndex(const boost::filesystem::path& path) {
     if (!S_ISREG(status.st_mode) || size < ids_at + checksums_bytes) damaged(path);
     // The count stands at the front: a file that is too large for it is not read.
     content_.resize(ids_at);
-    if (files::read_some(file, content_.data(), ids_at, path.string()) != ids_at || !content_.starts_with(signature)) damaged(path);
+    if (files::read_some(file, content_.data(), ids_at, path.string()) != ids_at || !content_.starts_with(signature))
+        damaged(path);
     for (std::size_t i = 1; i < 256; ++i) {
         if (number_at(signature.size() + 4 * (i - 1)) > number_at(signature.size() + 4 * i)) damaged(path);
     }
@@ -77,7 +81,9 @@ std::uint32_t PackIndex::number_at(std::size_t at) const {
     return number;
 }
 
-ObjectId PackIndex::id(std::size_t number) const { return ObjectId::from(ByteView(content_).substr(ids_at + number * ObjectId::size)); }
+ObjectId PackIndex::id(std::size_t number) const {
+    return ObjectId::from(ByteView(content_).substr(ids_at + number * ObjectId::size));
+}
 
 std::uint64_t PackIndex::offset(std::size_t number) const {
     const auto offsets_at = ids_at + count_ * (ObjectId::size + 4);

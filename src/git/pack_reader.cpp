@@ -126,7 +126,8 @@ Bytes inflate_rest(Stream& stream, std::uint64_t size) {
 
 }  // namespace
 
-PackReader::PackReader(const boost::filesystem::path& path) : index_(path.string() + ".idx"), name_(path.string() + ".pack") {
+PackReader::PackReader(const boost::filesystem::path& path)
+    : index_(path.string() + ".idx"), name_(path.string() + ".pack") {
     file_ = files::open_at(AT_FDCWD, name_.c_str(), O_RDONLY | O_NONBLOCK);
     if (!file_) throw files::failure(errno, "cannot be read", name_);
     const auto status = files::status(file_, name_);

@@ -13,7 +13,8 @@ namespace adfkeep::git {
 /// Holds the pack open: it can be read even after its files were removed. Thread-safe.
 class PackReader {
 public:
-    /// `path` without extension. Throws Error(integrity) where a file is damaged, Error(invalid_input) where one is not there.
+    /// `path` without extension. Throws Error(integrity) where a file is damaged, Error(invalid_input) where one is not
+    /// there.
     explicit PackReader(const boost::filesystem::path& path);
 
     [[nodiscard]] const PackIndex& index() const noexcept { return index_; }

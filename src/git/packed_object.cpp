@@ -51,10 +51,12 @@ void append_stored(ByteView content, Bytes& target) {
         const auto block = rest.substr(0, max_stored_block);
         rest.remove_prefix(block.size());
         const auto length = static_cast<unsigned>(block.size());
-        for (const unsigned part : {rest.empty() ? 1u : 0u, length, length >> 8, ~length, ~length >> 8}) target += static_cast<char>(part & 0xFF);
+        for (const unsigned part : {rest.empty() ? 1u : 0u, length, length >> 8, ~length, ~length >> 8})
+            target += static_cast<char>(part & 0xFF);
         target += block;
     } while (!rest.empty());
-    target += big_endian_32(static_cast<std::uint32_t>(adler32_z(adler32_z(0, nullptr, 0), octets(content), content.size())));
+    target +=
+        big_endian_32(static_cast<std::uint32_t>(adler32_z(adler32_z(0, nullptr, 0), octets(content), content.size())));
 }
 
 void append_zlib(ByteView content, Compression compression, Bytes& target) {
@@ -86,13 +88,18 @@ Bytes encode_pack_entry(unsigned type, ByteView content, Compression compression
     return entry;
 }
 
-std::uint32_t entry_crc32(ByteView entry) { return static_cast<std::uint32_t>(crc32_z(0, octets(entry), entry.size())); }
+std::uint32_t entry_crc32(ByteView entry) {
+    return static_cast<std::uint32_t>(crc32_z(0, octets(entry), entry.size()));
+}
 
 Bytes decode_pack_entry(ByteView entry, std::size_t size) {
-    const auto header = static_cast<std::size_t>(std::ranges::find_if(entry, [](char byte) { return (byte & 0x80) == 0; }) - entry.begin()) + 1;
+    const auto header = static_cast<std::size_t>(
+                            std::ranges::find_if(entry, [](char byte) { return (byte & 0x80) == 0; }) - entry.begin()) +
+                        1;
     Bytes content(size, '\0');
     uLongf length = size;
-    require(uncompress(octets(content), &length, octets(entry) + header, static_cast<uLong>(entry.size() - header)), Z_OK);
+    require(uncompress(octets(content), &length, octets(entry) + header, static_cast<uLong>(entry.size() - header)),
+            Z_OK);
     return content;
 }
 

@@ -1,5 +1,5 @@
-// References are read here and not by libgit2, which passes over damaged ones in silence, waits for pipes and follows links out of the repository.
-// Format: gitrepository-layout, "refs", "packed-refs" and "HEAD".
+// References are read here and not by libgit2, which passes over damaged ones in silence, waits for pipes and follows
+// links out of the repository. Format: gitrepository-layout, "refs", "packed-refs" and "HEAD".
 #include <fcntl.h>
 
 #include <cerrno>
@@ -33,7 +33,8 @@ bool is_reference_name(const std::string& name) {
 }
 
 [[noreturn]] void damaged(const fs::path& path) {
-    throw Error(ErrorCode::integrity, "damaged reference", path.string(), "restore it from another clone, or remove it if it is not needed");
+    throw Error(ErrorCode::integrity, "damaged reference", path.string(),
+                "restore it from another clone, or remove it if it is not needed");
 }
 
 /// Content of a file that lies where a reference may; absent where there is none.
@@ -95,7 +96,8 @@ void add_loose_names(const fs::path& folder, const std::string& name, int depth,
 std::optional<ReferenceValue> read_reference(const Repository& repository, const std::string& name) {
     const bool is_at_top = name.find('/') == std::string::npos;
     if (!is_reference_name(name) || (!is_at_top && !name.starts_with("refs/"))) return std::nullopt;
-    const auto path = (is_at_top ? fs::path(git_repository_path(repository.state().libgit2.get())) : repository.path()) / name;
+    const auto path =
+        (is_at_top ? fs::path(git_repository_path(repository.state().libgit2.get())) : repository.path()) / name;
     if (const auto text = read_if_there(path, max_reference_bytes)) return decode_loose(*text, path);
     const auto packed = read_packed(repository.path() / "packed-refs", name);
     const auto found = packed.find(name);

@@ -1,7 +1,6 @@
 #include "src/git/repository.hpp"
 
 #include <fmt/format.h>
-
 #include <git2/sys/repository.h>
 
 #include "src/base/encoding.hpp"
@@ -59,13 +58,19 @@ Repository& Repository::operator=(Repository&&) noexcept = default;
 Repository::~Repository() = default;
 
 Repository::State::State(RepositoryHandle opened)
-    : git_folder(fs::canonical(git_repository_commondir(opened.get()))), objects(git_folder / "objects"), libgit2(std::move(opened)) {
+    : git_folder(fs::canonical(git_repository_commondir(opened.get()))),
+      objects(git_folder / "objects"),
+      libgit2(std::move(opened)) {
     git_repository_set_odb(libgit2.get(), make_odb(objects).get());
 }
 
-Repository Repository::open(const fs::path& path) { return Repository(std::make_unique<State>(open_libgit2(path, GIT_REPOSITORY_OPEN_NO_SEARCH))); }
+Repository Repository::open(const fs::path& path) {
+    return Repository(std::make_unique<State>(open_libgit2(path, GIT_REPOSITORY_OPEN_NO_SEARCH)));
+}
 
-Repository Repository::discover(const fs::path& path) { return Repository(std::make_unique<State>(open_libgit2(path, GIT_REPOSITORY_OPEN_CROSS_FS))); }
+Repository Repository::discover(const fs::path& path) {
+    return Repository(std::make_unique<State>(open_libgit2(path, GIT_REPOSITORY_OPEN_CROSS_FS)));
+}
 
 const fs::path& Repository::path() const noexcept { return state_->git_folder; }
 
@@ -93,7 +98,9 @@ Tree Repository::read_tree(const ObjectId& id) const { return decode_tree(read(O
 ObjectId Repository::tree_of(const ObjectId& commit) const {
     constexpr std::string_view first = "tree ";
     const auto content = read(ObjectType::commit, commit, max_commit_bytes);
-    const auto tree = content.starts_with(first) ? fixed_from_hex<ObjectId>(ByteView(content).substr(first.size(), 2 * ObjectId::size)) : std::nullopt;
+    const auto tree = content.starts_with(first)
+                          ? fixed_from_hex<ObjectId>(ByteView(content).substr(first.size(), 2 * ObjectId::size))
+                          : std::nullopt;
     if (!tree) throw Error(ErrorCode::integrity, "malformed commit " + to_hex(commit.view()));
     return *tree;
 }

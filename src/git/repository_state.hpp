@@ -16,7 +16,8 @@ struct Repository::State {
     /// Takes what libgit2 opened, and gives it our objects.
     explicit State(RepositoryHandle opened);
 
-    boost::filesystem::path git_folder;  ///< where objects and references are: another one than HEAD's in a linked working tree
+    boost::filesystem::path
+        git_folder;  ///< where objects and references are: another one than HEAD's in a linked working tree
     ObjectStore objects;
     RepositoryHandle libgit2;
 

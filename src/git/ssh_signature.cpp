@@ -40,7 +40,8 @@ std::string armour(const crypto::Ed25519PublicKey& key, const crypto::Ed25519Sig
 
 Bytes decode_armour(std::string_view armoured) {
     if (armoured.starts_with("-----BEGIN PGP")) refuse("signed with OpenPGP, not with an SSH key");
-    if (armoured.size() < first_line.size() + last_line.size() || !armoured.starts_with(first_line) || !armoured.ends_with(last_line)) {
+    if (armoured.size() < first_line.size() + last_line.size() || !armoured.starts_with(first_line) ||
+        !armoured.ends_with(last_line)) {
         refuse("malformed signature: not an SSH signature");
     }
     std::string text(armoured.substr(first_line.size(), armoured.size() - first_line.size() - last_line.size()));
@@ -85,19 +86,24 @@ crypto::Ed25519PublicKey ssh_verify(std::string_view armoured, ByteView message)
     if (fields.raw(4) != big_endian_32(1)) refuse("SSH signature of an unknown version");
 
     Fields key_fields(fields.next());
-    if (const auto type = key_fields.next(); type != key_type) refuse("signed with a key of type " + Bytes(type) + ", not " + Bytes(key_type));
+    if (const auto type = key_fields.next(); type != key_type)
+        refuse("signed with a key of type " + Bytes(type) + ", not " + Bytes(key_type));
     const auto key_bytes = key_fields.next();
     if (key_bytes.size() != crypto::Ed25519PublicKey::size) refuse("malformed signature: not an Ed25519 key");
     const auto key = crypto::Ed25519PublicKey::from(key_bytes);
 
-    if (const auto space = fields.next(); space != name_space) refuse("signed for namespace \"" + Bytes(space) + "\", not \"git\"");
+    if (const auto space = fields.next(); space != name_space)
+        refuse("signed for namespace \"" + Bytes(space) + "\", not \"git\"");
     if (!fields.next().empty()) refuse("malformed signature: reserved field is not empty");
-    if (const auto used = fields.next(); used != hash) refuse("signed over hash " + Bytes(used) + ", not " + Bytes(hash));
+    if (const auto used = fields.next(); used != hash)
+        refuse("signed over hash " + Bytes(used) + ", not " + Bytes(hash));
 
     Fields signature_fields(fields.next());
-    if (const auto type = signature_fields.next(); type != key_type) refuse("signature of type " + Bytes(type) + ", not " + Bytes(key_type));
+    if (const auto type = signature_fields.next(); type != key_type)
+        refuse("signature of type " + Bytes(type) + ", not " + Bytes(key_type));
     const auto signature_bytes = signature_fields.next();
-    if (signature_bytes.size() != crypto::Ed25519Signature::size) refuse("malformed signature: not an Ed25519 signature");
+    if (signature_bytes.size() != crypto::Ed25519Signature::size)
+        refuse("malformed signature: not an Ed25519 signature");
     const auto signature = crypto::Ed25519Signature::from(signature_bytes);
 
     // One text for each key and signature: nobody can change a commit's id and leave it signed.
@@ -106,6 +112,8 @@ crypto::Ed25519PublicKey ssh_verify(std::string_view armoured, ByteView message)
     return key;
 }
 
-std::string ssh_public_key(const crypto::Ed25519PublicKey& key) { return Bytes(key_type) + " " + to_base64(key_blob(key)); }
+std::string ssh_public_key(const crypto::Ed25519PublicKey& key) {
+    return Bytes(key_type) + " " + to_base64(key_blob(key));
+}
 
 }  // namespace adfkeep::git

@@ -38,15 +38,18 @@ bool try_lock(const files::Descriptor& file, const fs::path& path) {
 }
 
 void make_folder(const fs::path& path) {
-    if (::mkdir(path.c_str(), 0777) != 0 && errno != EEXIST) throw files::failure(errno, "cannot be made", path.string());
+    if (::mkdir(path.c_str(), 0777) != 0 && errno != EEXIST)
+        throw files::failure(errno, "cannot be made", path.string());
 }
 
 bool is_same_file(const fs::path& left, const fs::path& right) {
-    struct stat one {}, other {};
-    return ::lstat(left.c_str(), &one) == 0 && ::lstat(right.c_str(), &other) == 0 && one.st_dev == other.st_dev && one.st_ino == other.st_ino;
+    struct stat one{}, other{};
+    return ::lstat(left.c_str(), &one) == 0 && ::lstat(right.c_str(), &other) == 0 && one.st_dev == other.st_dev &&
+           one.st_ino == other.st_ino;
 }
 
-/// A killed process may have left a reference locked. Its lock is a hard link to a file of its folder, so it cannot be taken for anybody else's.
+/// A killed process may have left a reference locked. Its lock is a hard link to a file of its folder, so it cannot be
+/// taken for anybody else's.
 void release_references(const fs::path& folder, const fs::path& git_folder) {
     for (const auto& entry : fs::directory_iterator(folder)) {
         auto name = entry.path().filename().string();
@@ -68,7 +71,8 @@ files::Descriptor lock_file(const fs::path& path) {
     std::chrono::milliseconds pause{1};
     for (int attempt = 0; !try_lock(file, path); ++attempt) {
         if (attempt == lock_attempts) {
-            throw Error(ErrorCode::unavailable, "another adfkeep holds this lock and does not let go", path.string(), "end that one, then run this again");
+            throw Error(ErrorCode::unavailable, "another adfkeep holds this lock and does not let go", path.string(),
+                        "end that one, then run this again");
         }
         std::this_thread::sleep_for(pause);
         pause = std::min(pause * 2, longest_pause);

@@ -14,8 +14,8 @@
 
 namespace adfkeep::git {
 
-/// A process's own folder, removed at the end. Making it removes what killed processes left. The system frees a lock when the process
-/// that holds it ends, in whatever way.
+/// A process's own folder, removed at the end. Making it removes what killed processes left. The system frees a lock
+/// when the process that holds it ends, in whatever way.
 class Staging {
 public:
     explicit Staging(boost::filesystem::path git_folder);
@@ -32,7 +32,8 @@ public:
     [[nodiscard]] files::Descriptor lock_gate() const;
     /// Held by the one that merges packs; invalid where another does.
     [[nodiscard]] files::Descriptor try_lock_merging() const;
-    /// Removes the folders of killed processes, and the locks of references that they left. Call it with the gate locked.
+    /// Removes the folders of killed processes, and the locks of references that they left. Call it with the gate
+    /// locked.
     void remove_stale() const;
 
 private:

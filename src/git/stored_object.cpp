@@ -22,6 +22,8 @@ std::optional<unsigned> type_from_name(std::string_view name) {
     return found == names.end() ? std::nullopt : std::optional(static_cast<unsigned>(found - names.begin()));
 }
 
-Bytes header_text(const ObjectHeader& header) { return fmt::format("{} {}", type_name(header.type), header.size) + '\0'; }
+Bytes header_text(const ObjectHeader& header) {
+    return fmt::format("{} {}", type_name(header.type), header.size) + '\0';
+}
 
 }  // namespace adfkeep::git

@@ -125,9 +125,9 @@ private:
     struct Frame {
         Type type = Type::object;
         Interest interest = Interest::none;  ///< in the member being heard
-        std::size_t order = 0;  ///< among the values that may be references
-        json::Token member;     ///< the one being heard
-        std::size_t index = 0;  ///< of the element being heard
+        std::size_t order = 0;               ///< among the values that may be references
+        json::Token member;                  ///< the one being heard
+        std::size_t index = 0;               ///< of the element being heard
         Heard reference_name;
         Heard reference_type;
     };

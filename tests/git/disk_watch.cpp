@@ -15,7 +15,10 @@ namespace adfkeep::testing {
 
 DiskWatch* DiskWatch::current = nullptr;
 
-DiskWatch::DiskWatch(const boost::filesystem::path& folder) : folder_(boost::filesystem::canonical(folder).string() + "/") { current = this; }
+DiskWatch::DiskWatch(const boost::filesystem::path& folder)
+    : folder_(boost::filesystem::canonical(folder).string() + "/") {
+    current = this;
+}
 DiskWatch::~DiskWatch() { current = nullptr; }
 
 void DiskWatch::kill_at(std::size_t number) { kill_at_ = number; }
@@ -65,7 +68,9 @@ using adfkeep::testing::real;
 
 extern "C" {
 
-ssize_t write(int file, const void* bytes, size_t size) { return goes_on("write", path_of(file)) ? real(&write, "write")(file, bytes, size) : -1; }
+ssize_t write(int file, const void* bytes, size_t size) {
+    return goes_on("write", path_of(file)) ? real(&write, "write")(file, bytes, size) : -1;
+}
 
 ssize_t pwrite(int file, const void* bytes, size_t size, off_t at) {
     return goes_on("write", path_of(file)) ? real(&pwrite, "pwrite")(file, bytes, size, at) : -1;
@@ -73,11 +78,17 @@ ssize_t pwrite(int file, const void* bytes, size_t size, off_t at) {
 
 int fsync(int file) { return goes_on("sync", path_of(file)) ? real(&fsync, "fsync")(file) : -1; }
 
-int rename(const char* from, const char* to) noexcept { return goes_on("rename", from, to) ? real(&rename, "rename")(from, to) : -1; }
+int rename(const char* from, const char* to) noexcept {
+    return goes_on("rename", from, to) ? real(&rename, "rename")(from, to) : -1;
+}
 
-int link(const char* from, const char* to) noexcept { return goes_on("link", from, to) ? real(&link, "link")(from, to) : -1; }
+int link(const char* from, const char* to) noexcept {
+    return goes_on("link", from, to) ? real(&link, "link")(from, to) : -1;
+}
 
-int mkdir(const char* path, mode_t mode) noexcept { return goes_on("mkdir", path) ? real(&mkdir, "mkdir")(path, mode) : -1; }
+int mkdir(const char* path, mode_t mode) noexcept {
+    return goes_on("mkdir", path) ? real(&mkdir, "mkdir")(path, mode) : -1;
+}
 
 int openat(int folder, const char* path, int flags, ...) {
     va_list rest;

@@ -6,14 +6,18 @@
 namespace adfkeep::git {
 namespace fs = boost::filesystem;
 
-ObjectId add_commit(ObjectWriter& writer, const Content& content, const std::string& message, const std::vector<ObjectId>& parents) {
+ObjectId add_commit(ObjectWriter& writer, const Content& content, const std::string& message,
+                    const std::vector<ObjectId>& parents) {
     Tree tree;
-    for (const auto& [name, text] : content) tree.push_back({.name = name, .id = writer.add(ObjectType::blob, text, Compression::none)});
+    for (const auto& [name, text] : content)
+        tree.push_back({.name = name, .id = writer.add(ObjectType::blob, text, Compression::none)});
     const auto root = writer.add(ObjectType::tree, encode_tree(std::move(tree)), Compression::deflate);
     const std::string somebody = "somebody <somebody> 1000000 +0000";
-    return writer.add(ObjectType::commit,
-                      encode_commit({.tree = root, .parents = parents, .author = somebody, .committer = somebody, .message = message}),
-                      Compression::deflate);
+    return writer.add(
+        ObjectType::commit,
+        encode_commit(
+            {.tree = root, .parents = parents, .author = somebody, .committer = somebody, .message = message}),
+        Compression::deflate);
 }
 
 ObjectId commit_to_main(Repository& repository, const Content& content, const std::string& message) {
@@ -40,7 +44,8 @@ std::vector<std::string> files_below(const fs::path& folder) {
     std::vector<std::string> names;
     if (!fs::exists(folder)) return names;
     for (const auto& entry : fs::recursive_directory_iterator(folder)) {
-        if (!fs::is_directory(entry.symlink_status())) names.push_back(entry.path().lexically_relative(folder).string());
+        if (!fs::is_directory(entry.symlink_status()))
+            names.push_back(entry.path().lexically_relative(folder).string());
     }
     std::ranges::sort(names);
     return names;

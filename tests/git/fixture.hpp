@@ -17,7 +17,8 @@ inline constexpr const char* main_branch = "refs/heads/main";
 using Content = std::vector<std::pair<std::string, std::string>>;
 
 /// Adds a commit of `content` to `writer`; the caller finishes it.
-ObjectId add_commit(ObjectWriter& writer, const Content& content, const std::string& message = "a commit\n", const std::vector<ObjectId>& parents = {});
+ObjectId add_commit(ObjectWriter& writer, const Content& content, const std::string& message = "a commit\n",
+                    const std::vector<ObjectId>& parents = {});
 
 /// Writes a commit of `content` and moves main to it.
 ObjectId commit_to_main(Repository& repository, const Content& content, const std::string& message = "a commit\n");

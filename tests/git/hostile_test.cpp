@@ -59,7 +59,9 @@ void add_pack(const fs::path& repository, const std::vector<std::pair<ObjectId, 
     Bytes pack = Bytes("PACK\0\0\0\2", 8) + big_endian_32(static_cast<std::uint32_t>(objects.size()));
     std::vector<PackEntry> entries;
     for (const auto& [id, bytes] : objects) {
-        entries.push_back({.id = id, .crc32 = static_cast<std::uint32_t>(crc32_z(0, octets(bytes), bytes.size())), .offset = pack.size()});
+        entries.push_back({.id = id,
+                           .crc32 = static_cast<std::uint32_t>(crc32_z(0, octets(bytes), bytes.size())),
+                           .offset = pack.size()});
         pack += bytes;
     }
     const auto checksum = crypto::sha1({pack});
@@ -86,7 +88,8 @@ TEST_CASE("an object that claims gigabytes is refused before memory is taken for
     const auto repository = Repository::create(folder.path());
     const std::uint64_t claimed = 3ull << 30;
     const Bytes zeros(65536, '\0');
-    const Bytes copies(static_cast<std::size_t>(claimed / zeros.size()), '\x80');  // each copies 65,536 bytes from the start of the base
+    const Bytes copies(static_cast<std::size_t>(claimed / zeros.size()),
+                       '\x80');  // each copies 65,536 bytes from the start of the base
     const auto grown = delta_size(zeros.size()) + delta_size(claimed) + copies;
     const auto shrunk = delta_size(claimed) + delta_size(5) + "\5small";
     add_pack(folder.path(), {{id_of('1'), entry_header(3, zeros.size()) + deflated(zeros)},
@@ -97,7 +100,8 @@ TEST_CASE("an object that claims gigabytes is refused before memory is taken for
     const auto before = peak();
     for (const char digit : {'2', '3', '4', '5'}) {
         INFO(digit);
-        REQUIRE_THROWS_MATCHES(repository.read(ObjectType::blob, id_of(digit), 32 * megabyte), Error, HasCode(integrity));
+        REQUIRE_THROWS_MATCHES(repository.read(ObjectType::blob, id_of(digit), 32 * megabyte), Error,
+                               HasCode(integrity));
         REQUIRE_THROWS_MATCHES(repository.read(ObjectType::blob, id_of(digit), SIZE_MAX), Error, HasCode(integrity));
     }
     REQUIRE(repository.read(ObjectType::blob, id_of('1'), 32 * megabyte) == zeros);
@@ -108,13 +112,15 @@ TEST_CASE("an object that inflates to more or less than it claims is refused") {
     const testing::TempDir folder;
     const auto repository = Repository::create(folder.path());
     const Bytes zeros(megabyte, '\0');
-    add_pack(folder.path(), {{id_of('1'), entry_header(3, 10) + deflated(zeros, 100)}, {id_of('2'), entry_header(3, 10) + deflated("short")}});
+    add_pack(folder.path(), {{id_of('1'), entry_header(3, 10) + deflated(zeros, 100)},
+                             {id_of('2'), entry_header(3, 10) + deflated("short")}});
     add_loose(folder.path(), id_of('3'), deflated("blob 10" + Bytes(1, '\0') + zeros));
     add_loose(folder.path(), id_of('4'), deflated("blob 10" + Bytes(1, '\0') + "short"));
     const auto before = peak();
     for (const char digit : {'1', '2', '3', '4'}) {
         INFO(digit);
-        REQUIRE_THROWS_MATCHES(repository.read(ObjectType::blob, id_of(digit), megabyte), Error, Says(integrity, "missing object"));
+        REQUIRE_THROWS_MATCHES(repository.read(ObjectType::blob, id_of(digit), megabyte), Error,
+                               Says(integrity, "missing object"));
     }
     REQUIRE(peak() - before < 64 * megabyte);
 }
@@ -131,7 +137,8 @@ TEST_CASE("a file of an object that is huge, a pipe or a folder is refused, not 
     SECTION("a pipe") { REQUIRE(::mkfifo(file.c_str(), 0600) == 0); }
     SECTION("a folder") { fs::create_directories(file); }
     const auto before = peak();
-    REQUIRE_THROWS_MATCHES(repository.read(ObjectType::blob, id_of('1'), megabyte), Error, Says(integrity, "missing object"));
+    REQUIRE_THROWS_MATCHES(repository.read(ObjectType::blob, id_of('1'), megabyte), Error,
+                           Says(integrity, "missing object"));
     REQUIRE(peak() - before < 64 * megabyte);
 }
 
@@ -139,8 +146,14 @@ TEST_CASE("deltas that name themselves, nobody or each other are refused") {
     const testing::TempDir folder;
     const auto repository = Repository::create(folder.path());
     const auto delta = delta_size(5) + delta_size(5) + "\5small";
-    const auto on = [&](char base) { return entry_header(7, delta.size()) + Bytes(id_of(base).view()) + deflated(delta); };
-    add_pack(folder.path(), {{id_of('1'), on('1')}, {id_of('2'), on('3')}, {id_of('3'), on('2')}, {id_of('4'), on('9')}, {id_of('5'), entry_header(6, delta.size()) + '\0' + deflated(delta)}});
+    const auto on = [&](char base) {
+        return entry_header(7, delta.size()) + Bytes(id_of(base).view()) + deflated(delta);
+    };
+    add_pack(folder.path(), {{id_of('1'), on('1')},
+                             {id_of('2'), on('3')},
+                             {id_of('3'), on('2')},
+                             {id_of('4'), on('9')},
+                             {id_of('5'), entry_header(6, delta.size()) + '\0' + deflated(delta)}});
     for (const char digit : {'1', '2', '3', '4', '5'}) {
         INFO(digit);
         REQUIRE_THROWS_MATCHES(repository.read(ObjectType::blob, id_of(digit), megabyte), Error, HasCode(integrity));
@@ -158,11 +171,13 @@ TEST_CASE("a pack or an index that is cut short or scribbled on is an error, nev
         fs::permissions(path, fs::owner_all);
         for (int round = 0; round < 60; ++round) {
             auto bad = round % 3 == 0 ? good.substr(0, octets(random.bytes(1))[0] * good.size() / 256) : good;
-            for (int i = 0; i < round % 5 && !bad.empty(); ++i) bad[octets(random.bytes(1))[0] * bad.size() / 256] = random.bytes(1)[0];
+            for (int i = 0; i < round % 5 && !bad.empty(); ++i)
+                bad[octets(random.bytes(1))[0] * bad.size() / 256] = random.bytes(1)[0];
             testing::write_file(path, bad);
             try {
                 const auto damaged = Repository::open(repository.path());
-                for (const auto& entry : damaged.read_tree(damaged.tree_of(commit))) (void)damaged.read(ObjectType::blob, entry.id, megabyte);
+                for (const auto& entry : damaged.read_tree(damaged.tree_of(commit)))
+                    (void)damaged.read(ObjectType::blob, entry.id, megabyte);
             } catch (const Error& error) {
                 if (error.code() != integrity) FAIL(describe(error));
             }

@@ -26,7 +26,8 @@ void back_up(const fs::path& path, const Content& content) {
     auto repository = Repository::open(path);
     const auto before = repository.reference(branch);
     ObjectWriter writer(repository);
-    const auto commit = add_commit(writer, content, "a night\n", before ? std::vector{*before} : std::vector<ObjectId>());
+    const auto commit =
+        add_commit(writer, content, "a night\n", before ? std::vector{*before} : std::vector<ObjectId>());
     writer.finish();
     if (!repository.move_reference(branch, before, commit)) throw Error(ErrorCode::unavailable, "lost a race");
 }
@@ -36,14 +37,16 @@ bool is_whole(const fs::path& path) {
     const auto repository = Repository::open(path);
     const auto tip = repository.reference(branch);
     if (!tip) return true;
-    for (const auto& entry : repository.read_tree(repository.tree_of(*tip))) (void)repository.read(ObjectType::blob, entry.id, 1u << 20);
+    for (const auto& entry : repository.read_tree(repository.tree_of(*tip)))
+        (void)repository.read(ObjectType::blob, entry.id, 1u << 20);
     return true;
 }
 
 std::vector<std::string> unfinished(const fs::path& path) {
     std::vector<std::string> names;
     for (const auto& name : files_below(path)) {
-        if (name.ends_with(".lock") || (name.starts_with("adfkeep-staging/") && name != "adfkeep-staging/gate")) names.push_back(name);
+        if (name.ends_with(".lock") || (name.starts_with("adfkeep-staging/") && name != "adfkeep-staging/gate"))
+            names.push_back(name);
     }
     return names;
 }
@@ -117,7 +120,8 @@ TEST_CASE("a backup for which the disk is full at any step says so, and leaves t
                 INFO(describe(thrown));
                 REQUIRE(thrown.code() == ErrorCode::unavailable);
             }
-            moved = std::ranges::any_of(watch.steps(), [](const auto& each) { return each.call == "rename" && each.target.ends_with(branch); });
+            moved = std::ranges::any_of(
+                watch.steps(), [](const auto& each) { return each.call == "rename" && each.target.ends_with(branch); });
         }
         INFO("step " << step);
         if (failed && !moved) REQUIRE(Repository::open(path).reference(branch) == before);
@@ -135,7 +139,9 @@ TEST_CASE("every file is synced before it is in its place, every folder after, a
     DiskWatch watch(path);
     back_up(path, content);
     const auto steps = watch.steps();
-    const auto is = [](const char* call, const std::string& of) { return [call, of](const auto& step) { return step.call == call && step.path == of; }; };
+    const auto is = [](const char* call, const std::string& of) {
+        return [call, of](const auto& step) { return step.call == call && step.path == of; };
+    };
     const auto staging = (path / "adfkeep-staging").string();
 
     for (auto step = steps.begin(); step != steps.end(); ++step) {
@@ -146,14 +152,19 @@ TEST_CASE("every file is synced before it is in its place, every folder after, a
         REQUIRE(std::any_of(step, steps.end(), is("sync", parent)));
         if (step->call != "rename") continue;
         // A reference's lock is a second name of the file that was written.
-        const auto linked = std::ranges::find_if(steps, [&](const auto& each) { return each.call == "link" && each.target == step->path; });
+        const auto linked = std::ranges::find_if(
+            steps, [&](const auto& each) { return each.call == "link" && each.target == step->path; });
         const auto written = linked == steps.end() ? step->path : linked->path;
-        const auto last_write = std::find_if(std::make_reverse_iterator(step), steps.rend(), is("write", written)).base();
+        const auto last_write =
+            std::find_if(std::make_reverse_iterator(step), steps.rend(), is("write", written)).base();
         REQUIRE(last_write != steps.begin());
         REQUIRE(std::any_of(last_write, step, is("sync", written)));
-        if (place.ends_with(branch)) REQUIRE(std::none_of(step, steps.end(), [&](const auto& each) { return each.path.starts_with((path / "objects").string()); }));
+        if (place.ends_with(branch))
+            REQUIRE(std::none_of(step, steps.end(),
+                                 [&](const auto& each) { return each.path.starts_with((path / "objects").string()); }));
     }
-    const auto moved = std::ranges::find_if(steps, [](const auto& step) { return step.call == "rename" && step.target.ends_with(branch); });
+    const auto moved = std::ranges::find_if(
+        steps, [](const auto& step) { return step.call == "rename" && step.target.ends_with(branch); });
     REQUIRE(moved != steps.end());
 }
 

@@ -20,11 +20,13 @@ using testing::stock_git;
 
 std::size_t count_packs(const fs::path& repository) {
     const auto names = files_below(repository / "objects/pack");
-    return static_cast<std::size_t>(std::ranges::count_if(names, [](const auto& name) { return name.ends_with(".pack"); }));
+    return static_cast<std::size_t>(
+        std::ranges::count_if(names, [](const auto& name) { return name.ends_with(".pack"); }));
 }
 
 std::size_t count_loose(const fs::path& repository) {
-    return files_below(repository / "objects").size() - files_below(repository / "objects/pack").size() - files_below(repository / "objects/info").size();
+    return files_below(repository / "objects").size() - files_below(repository / "objects/pack").size() -
+           files_below(repository / "objects/info").size();
 }
 
 /// Every object that stock git finds, reachable or not.
@@ -93,7 +95,8 @@ TEST_CASE("a reader that was there before the merge reads everything after it") 
         for (std::string id; std::getline(ids, id);) REQUIRE(reader->contains(*fixed_from_hex<ObjectId>(id)));
         for (std::optional<ObjectId> commit = tip; commit;) {
             const auto parents = decode_commit(reader->read(ObjectType::commit, *commit, 10000)).parents;
-            for (const auto& entry : reader->read_tree(reader->tree_of(*commit))) (void)reader->read(ObjectType::blob, entry.id, 10000);
+            for (const auto& entry : reader->read_tree(reader->tree_of(*commit)))
+                (void)reader->read(ObjectType::blob, entry.id, 10000);
             commit = parents.empty() ? std::nullopt : std::optional(parents[0]);
         }
     }
@@ -183,7 +186,8 @@ TEST_CASE("deltas, tags and what stock git adds to packs survive a merge") {
     nights(repository, 51);
     stock_git(folder.path(), {"multi-pack-index", "write"});
     const auto before = all_objects(folder.path());
-    REQUIRE(stock_git(folder.path(), {"cat-file", "--batch-all-objects", "--batch-check=%(deltabase)"}).find_first_not_of("0\n") != std::string::npos);
+    REQUIRE(stock_git(folder.path(), {"cat-file", "--batch-all-objects", "--batch-check=%(deltabase)"})
+                .find_first_not_of("0\n") != std::string::npos);
     merge_packs_if_many(repository);
     REQUIRE(files_below(folder / "objects/pack").size() == 2);
     REQUIRE(all_objects(folder.path()) == before);
@@ -198,7 +202,8 @@ TEST_CASE("a pack with a damaged object is left as it is") {
     const auto names = files_below(folder / "objects/pack");
     const auto damaged = folder / "objects/pack" / names[1];
     auto content = testing::read_file(damaged);
-    for (const std::size_t at : {content.size() / 2, content.size() / 2 + 1}) content[at] = static_cast<char>(content[at] ^ 1);
+    for (const std::size_t at : {content.size() / 2, content.size() / 2 + 1})
+        content[at] = static_cast<char>(content[at] ^ 1);
     fs::permissions(damaged, fs::owner_all);
     testing::write_file(damaged, content);
     nights(repository, 51);

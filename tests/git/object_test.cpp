@@ -16,10 +16,13 @@ constexpr ErrorCode integrity = ErrorCode::integrity;
 const std::string some_id = "0123456789abcdef0123456789abcdef01234567";
 const std::string somebody = "A U Thor <author@example.com> 1234567890 +0130";
 
-std::string raw_entry(const std::string& mode, const std::string& name) { return mode + ' ' + name + '\0' + std::string(20, '\7'); }
+std::string raw_entry(const std::string& mode, const std::string& name) {
+    return mode + ' ' + name + '\0' + std::string(20, '\7');
+}
 
 std::string commit_text(const std::string& more_headers = {}) {
-    return "tree " + some_id + "\nparent " + some_id + "\nauthor " + somebody + "\ncommitter " + somebody + "\n" + more_headers + "\nsubject\n\nbody\n";
+    return "tree " + some_id + "\nparent " + some_id + "\nauthor " + somebody + "\ncommitter " + somebody + "\n" +
+           more_headers + "\nsubject\n\nbody\n";
 }
 
 TEST_CASE("objects have the ids that Git gives them") {
@@ -38,10 +41,13 @@ TEST_CASE("a tree has the order and the bytes that Git gives it") {
     std::string listing;
     for (const char* name : {"a", "a.b", "a-b", "a0", "b", "ab", "\xc3\xa9", "z"}) {
         const bool is_folder = std::string_view(name) == "a" || std::string_view(name) == "z";
-        entries.push_back({.name = name, .mode = is_folder ? mode_tree : mode_file, .id = ObjectId::from(*from_hex(is_folder ? tree : blob))});
+        entries.push_back({.name = name,
+                           .mode = is_folder ? mode_tree : mode_file,
+                           .id = ObjectId::from(*from_hex(is_folder ? tree : blob))});
         listing += (is_folder ? "040000 tree " + tree : "100644 blob " + blob) + '\t' + name + '\0';
     }
-    REQUIRE(to_hex(object_id(ObjectType::tree, encode_tree(entries)).view()) == testing::stock_git(folder.path(), {"mktree", "-z"}, listing));
+    REQUIRE(to_hex(object_id(ObjectType::tree, encode_tree(entries)).view()) ==
+            testing::stock_git(folder.path(), {"mktree", "-z"}, listing));
 }
 
 TEST_CASE("trees survive a round trip in any order") {
@@ -51,10 +57,13 @@ TEST_CASE("trees survive a round trip in any order") {
         const auto count = octets(random.bytes(1))[0] % 40u;
         for (unsigned i = 0; i < count; ++i) {
             const unsigned modes[] = {mode_file, mode_executable, mode_link, mode_tree, mode_submodule};
-            tree.push_back({.name = to_base32(random.bytes(1 + i % 4)), .mode = modes[octets(random.bytes(1))[0] % 5], .id = random.fixed<ObjectId>()});
+            tree.push_back({.name = to_base32(random.bytes(1 + i % 4)),
+                            .mode = modes[octets(random.bytes(1))[0] % 5],
+                            .id = random.fixed<ObjectId>()});
         }
         std::ranges::sort(tree, {}, &TreeEntry::name);
-        tree.erase(std::unique(tree.begin(), tree.end(), [](const auto& a, const auto& b) { return a.name == b.name; }), tree.end());
+        tree.erase(std::unique(tree.begin(), tree.end(), [](const auto& a, const auto& b) { return a.name == b.name; }),
+                   tree.end());
         const auto content = encode_tree(tree);
         auto decoded = decode_tree(content);
         REQUIRE(encode_tree(decoded) == content);
@@ -93,12 +102,13 @@ TEST_CASE("a file and a folder of one name are refused even where another stands
 }
 
 TEST_CASE("commits survive a round trip, with and without parents, signature and message") {
-    const Commit commit{.tree = ObjectId::from(Bytes(20, '\1')),
-                        .parents = GENERATE(std::vector<ObjectId>(), std::vector<ObjectId>(1), std::vector<ObjectId>(3)),
-                        .author = somebody,
-                        .committer = "adfkeep <adfkeep> 0 +0000",
-                        .signature = GENERATE(as<std::string>{}, "", "one line", "first\n\n  last\n"),
-                        .message = GENERATE(as<std::string>{}, "", "\n", "subject", "subject\n\ntree 0\n", std::string("nul\0nul", 7))};
+    const Commit commit{
+        .tree = ObjectId::from(Bytes(20, '\1')),
+        .parents = GENERATE(std::vector<ObjectId>(), std::vector<ObjectId>(1), std::vector<ObjectId>(3)),
+        .author = somebody,
+        .committer = "adfkeep <adfkeep> 0 +0000",
+        .signature = GENERATE(as<std::string>{}, "", "one line", "first\n\n  last\n"),
+        .message = GENERATE(as<std::string>{}, "", "\n", "subject", "subject\n\ntree 0\n", std::string("nul\0nul", 7))};
     REQUIRE(decode_commit(encode_commit(commit)) == commit);
 }
 
@@ -119,25 +129,34 @@ TEST_CASE("a commit of stock git reads as what it says, and encodes to its own b
 TEST_CASE("a malformed commit is refused") {
     const auto good = commit_text();
     const auto line = [](const std::string& name) { return name + " " + some_id + "\n"; };
-    const auto content = GENERATE_COPY(as<std::string>{}, "", "\n", "tree", good.substr(0, good.find('\n')), good.substr(good.find('\n') + 1), line("tree") + good,
-                                       line("parent") + good, commit_text(line("tree")), commit_text(line("parent")), commit_text("encoding UTF-8\n"),
-                                       commit_text("mergetag object 1\n"), commit_text("gpgsig a\ngpgsig b\n"), commit_text("gpgsig \n"), commit_text("gpgsig-sha256 a\n"),
-                                       commit_text(" continued\n"), commit_text("author " + somebody + "\n"), good.substr(0, good.find("\n\n") + 1),
-                                       "tree " + some_id.substr(1) + good.substr(45), "tree 0123456789ABCDEF0123456789abcdef01234567" + good.substr(45));
+    const auto content = GENERATE_COPY(
+        as<std::string>{}, "", "\n", "tree", good.substr(0, good.find('\n')), good.substr(good.find('\n') + 1),
+        line("tree") + good, line("parent") + good, commit_text(line("tree")), commit_text(line("parent")),
+        commit_text("encoding UTF-8\n"), commit_text("mergetag object 1\n"), commit_text("gpgsig a\ngpgsig b\n"),
+        commit_text("gpgsig \n"), commit_text("gpgsig-sha256 a\n"), commit_text(" continued\n"),
+        commit_text("author " + somebody + "\n"), good.substr(0, good.find("\n\n") + 1),
+        "tree " + some_id.substr(1) + good.substr(45),
+        "tree 0123456789ABCDEF0123456789abcdef01234567" + good.substr(45));
     REQUIRE_NOTHROW(decode_commit(good));
     REQUIRE_THROWS_MATCHES(decode_commit(content), Error, HasCode(integrity));
 }
 
 TEST_CASE("whatever is accepted as a commit or a tree encodes to the same bytes") {
     const auto commit = commit_text("gpgsig one\n two\n");
-    const auto tree = encode_tree({{.name = "a", .id = {}}, {.name = "b", .mode = mode_tree, .id = {}}, {.name = "c", .mode = mode_link, .id = {}}});
-    for (const auto& [content, again] : {std::pair<Bytes, Bytes (*)(ByteView)>(commit, [](ByteView bytes) { return encode_commit(decode_commit(bytes)); }),
-                                         std::pair<Bytes, Bytes (*)(ByteView)>(tree, [](ByteView bytes) { return encode_tree(decode_tree(bytes)); })}) {
+    const auto tree = encode_tree({{.name = "a", .id = {}},
+                                   {.name = "b", .mode = mode_tree, .id = {}},
+                                   {.name = "c", .mode = mode_link, .id = {}}});
+    for (const auto& [content, again] :
+         {std::pair<Bytes, Bytes (*)(ByteView)>(commit,
+                                                [](ByteView bytes) { return encode_commit(decode_commit(bytes)); }),
+          std::pair<Bytes, Bytes (*)(ByteView)>(tree,
+                                                [](ByteView bytes) { return encode_tree(decode_tree(bytes)); })}) {
         for (std::size_t at = 0; at < content.size(); ++at) {
             for (const char other : {'\0', '\n', ' ', '/', '0', '7', 'a', 'p', '\xff'}) {
                 auto changed = content;
                 changed[at] = other;
-                for (const auto& candidate : {changed, content.substr(0, at), content.substr(0, at) + other + content.substr(at)}) {
+                for (const auto& candidate :
+                     {changed, content.substr(0, at), content.substr(0, at) + other + content.substr(at)}) {
                     try {
                         const auto encoded = again(candidate);
                         if (encoded != candidate) FAIL(at << " " << candidate);

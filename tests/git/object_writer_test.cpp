@@ -97,14 +97,15 @@ TEST_CASE("the index of a pack is the one that stock git makes for it") {
 }
 
 TEST_CASE("an index says where objects lie beyond the first two gigabytes") {
-    const std::vector<PackEntry> entries = {{.id = ObjectId::from(Bytes(20, '\1')), .crc32 = 0x01020304, .offset = 0x7fffffff},
-                                            {.id = ObjectId::from(Bytes(20, '\xff')), .crc32 = 0xdeadbeef, .offset = 0x123456789a},
-                                            {.id = ObjectId::from(Bytes(20, '\2')), .crc32 = 0, .offset = 0x80000000}};
+    const std::vector<PackEntry> entries = {
+        {.id = ObjectId::from(Bytes(20, '\1')), .crc32 = 0x01020304, .offset = 0x7fffffff},
+        {.id = ObjectId::from(Bytes(20, '\xff')), .crc32 = 0xdeadbeef, .offset = 0x123456789a},
+        {.id = ObjectId::from(Bytes(20, '\2')), .crc32 = 0, .offset = 0x80000000}};
     const testing::TempDir folder;
     stock_git(folder.path(), {"init", "-q", "."});
     const auto shown = stock_git(folder.path(), {"show-index"}, encode_pack_index(entries, {}));
-    REQUIRE(shown == "2147483647 " + hex(entries[0].id) + " (01020304)\n" + "2147483648 " + hex(entries[2].id) + " (00000000)\n" + "78187493530 " +
-                         hex(entries[1].id) + " (deadbeef)");
+    REQUIRE(shown == "2147483647 " + hex(entries[0].id) + " (01020304)\n" + "2147483648 " + hex(entries[2].id) +
+                         " (00000000)\n" + "78187493530 " + hex(entries[1].id) + " (deadbeef)");
 }
 
 TEST_CASE("an object that comes twice is written once") {
@@ -127,7 +128,7 @@ TEST_CASE("an object that is there as a file is left, and counts as new for thos
     writer.finish();
     const auto file = folder / "objects" / name.substr(0, 2) / name.substr(2);
     fs::last_write_time(file, 1000);
-    struct stat before {}, after {};
+    struct stat before{}, after{};
     REQUIRE(::stat(file.c_str(), &before) == 0);
     writer.add(ObjectType::blob, "x", Compression::none);
     writer.finish();
@@ -141,7 +142,8 @@ TEST_CASE("packs and files of objects are read-only, as Git's own are") {
     auto repository = Repository::create(folder.path());
     commit_to_main(repository, {{"a", "x"}});
     commit_to_main(repository, many_files("x"));
-    for (const auto& name : files_below(folder / "objects")) REQUIRE((fs::status(folder / "objects" / name).permissions() & 0222) == 0);
+    for (const auto& name : files_below(folder / "objects"))
+        REQUIRE((fs::status(folder / "objects" / name).permissions() & 0222) == 0);
 }
 
 }  // namespace

@@ -25,7 +25,9 @@ struct Sample {
     ObjectId first = commit_to_main(repository, {{"a", "1"}});
     ObjectId second = commit_to_main(repository, {{"a", "2"}});
 
-    [[nodiscard]] std::string stock(const std::string& name) const { return stock_git(folder.path(), {"rev-parse", name}); }
+    [[nodiscard]] std::string stock(const std::string& name) const {
+        return stock_git(folder.path(), {"rev-parse", name});
+    }
 };
 
 std::string hex(const ObjectId& id) { return to_hex(id.view()); }
@@ -75,13 +77,15 @@ TEST_CASE("packed references are read and moved; loose ones hide them") {
     REQUIRE(sample.repository.reference(branch) == sample.first);
     REQUIRE_FALSE(sample.repository.move_reference(branch, std::nullopt, sample.second));
     REQUIRE(sample.repository.move_reference(branch, sample.first, sample.second));
-    REQUIRE(sample.repository.references("refs/heads/factories/") == std::vector<std::pair<std::string, ObjectId>>{{branch, sample.second}});
+    REQUIRE(sample.repository.references("refs/heads/factories/") ==
+            std::vector<std::pair<std::string, ObjectId>>{{branch, sample.second}});
     REQUIRE(sample.stock(branch) == hex(sample.second));
 }
 
 TEST_CASE("references are listed by prefix, sorted, as stock git lists them") {
     Sample sample;
-    for (const char* name : {"refs/heads/factories/b", "refs/heads/factories/a", "refs/tags/t", "refs/remotes/origin/main"}) {
+    for (const char* name :
+         {"refs/heads/factories/b", "refs/heads/factories/a", "refs/tags/t", "refs/remotes/origin/main"}) {
         REQUIRE(sample.repository.move_reference(name, std::nullopt, sample.first));
         if (std::string_view(name).ends_with('t')) stock_git(sample.folder.path(), {"pack-refs", "--all"});
     }
@@ -90,7 +94,8 @@ TEST_CASE("references are listed by prefix, sorted, as stock git lists them") {
     stock_git(sample.folder.path(), {"update-ref", "refs/heads/factories/a", hex(sample.second)});
     std::string listed;
     for (const auto& [name, id] : sample.repository.references("")) listed += hex(id) + " " + name + "\n";
-    REQUIRE(listed == testing::run_git(sample.folder.path(), {"for-each-ref", "--format=%(objectname) %(refname)"}).output);
+    REQUIRE(listed ==
+            testing::run_git(sample.folder.path(), {"for-each-ref", "--format=%(objectname) %(refname)"}).output);
     REQUIRE(sample.repository.references("refs/heads/factories/").size() == 2);
     REQUIRE(sample.repository.references("refs/heads/nobody").empty());
 }
@@ -99,8 +104,10 @@ TEST_CASE("a symbolic reference is refused by name, and no part of a listing; HE
     Sample sample;
     stock_git(sample.folder.path(), {"pack-refs", "--all"});
     stock_git(sample.folder.path(), {"symbolic-ref", branch, main_branch});
-    REQUIRE_THROWS_MATCHES(sample.repository.reference(branch), Error, Says(ErrorCode::integrity, "symbolic reference"));
-    REQUIRE_THROWS_MATCHES(sample.repository.move_reference(branch, sample.second, sample.first), Error, Says(ErrorCode::integrity, "symbolic reference"));
+    REQUIRE_THROWS_MATCHES(sample.repository.reference(branch), Error,
+                           Says(ErrorCode::integrity, "symbolic reference"));
+    REQUIRE_THROWS_MATCHES(sample.repository.move_reference(branch, sample.second, sample.first), Error,
+                           Says(ErrorCode::integrity, "symbolic reference"));
     REQUIRE(sample.repository.references("refs/heads/").size() == 1);
     REQUIRE(sample.repository.reference("HEAD") == sample.second);
     testing::write_file(sample.folder / "HEAD", "ref: refs/heads/unborn\n");
@@ -112,20 +119,26 @@ TEST_CASE("a symbolic reference is refused by name, and no part of a listing; HE
 TEST_CASE("a damaged reference is never passed over") {
     Sample sample;
     const auto id = hex(sample.first);
-    const auto content = GENERATE_COPY(as<std::string>{}, "", "\n", "garbage\n", id.substr(1) + "\n", id + "0\n", id + " x\n", "0x" + id.substr(2) + "\n", std::string(5000, ' '));
+    const auto content = GENERATE_COPY(as<std::string>{}, "", "\n", "garbage\n", id.substr(1) + "\n", id + "0\n",
+                                       id + " x\n", "0x" + id.substr(2) + "\n", std::string(5000, ' '));
     testing::write_file(sample.folder / branch, content);
     REQUIRE_THROWS_MATCHES(sample.repository.reference(branch), Error, Says(ErrorCode::integrity, "damaged reference"));
     REQUIRE_THROWS_MATCHES(sample.repository.references("refs/heads/"), Error, Says(ErrorCode::integrity, branch));
-    REQUIRE_THROWS_MATCHES(sample.repository.move_reference(branch, std::nullopt, sample.first), Error, HasCode(ErrorCode::integrity));
+    REQUIRE_THROWS_MATCHES(sample.repository.move_reference(branch, std::nullopt, sample.first), Error,
+                           HasCode(ErrorCode::integrity));
     REQUIRE(sample.repository.references("refs/tags/").empty());
 }
 
 TEST_CASE("damaged packed references are never passed over") {
     Sample sample;
-    const auto line = GENERATE(as<std::string>{}, "garbage", "0123 refs/heads/x", "0123456789012345678901234567890123456789", "0123456789012345678901234567890123456789\trefs/heads/x");
+    const auto line =
+        GENERATE(as<std::string>{}, "garbage", "0123 refs/heads/x", "0123456789012345678901234567890123456789",
+                 "0123456789012345678901234567890123456789\trefs/heads/x");
     testing::write_file(sample.folder / "packed-refs", "# pack-refs with: peeled fully-peeled sorted \n" + line + "\n");
-    REQUIRE_THROWS_MATCHES(sample.repository.references("refs/"), Error, Says(ErrorCode::integrity, "damaged reference"));
-    REQUIRE_THROWS_MATCHES(sample.repository.reference("refs/heads/other"), Error, Says(ErrorCode::integrity, "damaged reference"));
+    REQUIRE_THROWS_MATCHES(sample.repository.references("refs/"), Error,
+                           Says(ErrorCode::integrity, "damaged reference"));
+    REQUIRE_THROWS_MATCHES(sample.repository.reference("refs/heads/other"), Error,
+                           Says(ErrorCode::integrity, "damaged reference"));
 }
 
 TEST_CASE("no link leads references out of the repository") {
@@ -136,7 +149,8 @@ TEST_CASE("no link leads references out of the repository") {
     REQUIRE(sample.repository.references("refs/heads/away/").empty());
     fs::create_directories(sample.folder / "refs/heads/factories");
     fs::create_symlink(outside / "stolen", sample.folder / branch);
-    REQUIRE_THROWS_MATCHES(sample.repository.reference(branch), Error, Says(ErrorCode::integrity, "symbolic reference"));
+    REQUIRE_THROWS_MATCHES(sample.repository.reference(branch), Error,
+                           Says(ErrorCode::integrity, "symbolic reference"));
 }
 
 TEST_CASE("a pipe among the references does not hang anybody") {
@@ -148,7 +162,9 @@ TEST_CASE("a pipe among the references does not hang anybody") {
 
 TEST_CASE("files that are no references are ignored") {
     Sample sample;
-    for (const char* name : {"refs/heads/a.lock", "refs/heads/a..b", "refs/heads/.hidden", "refs/heads/a b", "refs/heads/a~1"}) testing::write_file(sample.folder / name, "x");
+    for (const char* name :
+         {"refs/heads/a.lock", "refs/heads/a..b", "refs/heads/.hidden", "refs/heads/a b", "refs/heads/a~1"})
+        testing::write_file(sample.folder / name, "x");
     REQUIRE(sample.repository.references("").size() == 1);
     REQUIRE_FALSE(sample.repository.reference("refs/heads/a b"));
     REQUIRE_FALSE(sample.repository.reference("../outside"));
@@ -156,8 +172,10 @@ TEST_CASE("files that are no references are ignored") {
 
 TEST_CASE("only a reference's name can be moved") {
     Sample sample;
-    const auto name = GENERATE(as<std::string>{}, "", "HEAD", "main", "refs/heads/../../config", "refs/heads/a b", "refs/heads/", "refs//heads", "refs/heads/a.lock", "/refs/heads/a", "config");
-    REQUIRE_THROWS_MATCHES(sample.repository.move_reference(name, std::nullopt, sample.first), Error, HasCode(ErrorCode::invalid_input));
+    const auto name = GENERATE(as<std::string>{}, "", "HEAD", "main", "refs/heads/../../config", "refs/heads/a b",
+                               "refs/heads/", "refs//heads", "refs/heads/a.lock", "/refs/heads/a", "config");
+    REQUIRE_THROWS_MATCHES(sample.repository.move_reference(name, std::nullopt, sample.first), Error,
+                           HasCode(ErrorCode::invalid_input));
 }
 
 TEST_CASE("a reference cannot be the folder of another, loose or packed") {
@@ -165,14 +183,17 @@ TEST_CASE("a reference cannot be the folder of another, loose or packed") {
     REQUIRE(sample.repository.move_reference("refs/heads/x/y", std::nullopt, sample.first));
     REQUIRE(sample.repository.move_reference("refs/heads/z", std::nullopt, sample.first));
     if (GENERATE(true, false)) stock_git(sample.folder.path(), {"pack-refs", "--all"});
-    REQUIRE_THROWS_MATCHES(sample.repository.move_reference("refs/heads/x", std::nullopt, sample.first), Error, Says(ErrorCode::invalid_input, "in the way"));
-    REQUIRE_THROWS_MATCHES(sample.repository.move_reference("refs/heads/z/y", std::nullopt, sample.first), Error, Says(ErrorCode::invalid_input, "in the way"));
+    REQUIRE_THROWS_MATCHES(sample.repository.move_reference("refs/heads/x", std::nullopt, sample.first), Error,
+                           Says(ErrorCode::invalid_input, "in the way"));
+    REQUIRE_THROWS_MATCHES(sample.repository.move_reference("refs/heads/z/y", std::nullopt, sample.first), Error,
+                           Says(ErrorCode::invalid_input, "in the way"));
 }
 
 TEST_CASE("another program's lock is waited for, then respected and named") {
     Sample sample;
     testing::write_file(sample.folder / (branch + ".lock"), "");
-    REQUIRE_THROWS_MATCHES(sample.repository.move_reference(branch, std::nullopt, sample.first), Error, Says(ErrorCode::unavailable, branch + ".lock"));
+    REQUIRE_THROWS_MATCHES(sample.repository.move_reference(branch, std::nullopt, sample.first), Error,
+                           Says(ErrorCode::unavailable, branch + ".lock"));
     REQUIRE(fs::exists(sample.folder / (branch + ".lock")));
     REQUIRE_FALSE(sample.repository.reference(branch));
     fs::remove(sample.folder / (branch + ".lock"));
@@ -183,7 +204,9 @@ TEST_CASE("another program's lock that goes away in time does no harm") {
     Sample sample;
     const auto lock = sample.folder / (branch + ".lock");
     testing::write_file(lock, "");
-    const auto is_waiting = [&] { return files_below(sample.folder / "adfkeep-staging").size() > 2; };  // more than gate and lock
+    const auto is_waiting = [&] {
+        return files_below(sample.folder / "adfkeep-staging").size() > 2;
+    };  // more than gate and lock
     const std::jthread other([&] {
         while (!is_waiting()) std::this_thread::yield();
         fs::remove(lock);

@@ -40,7 +40,9 @@ TEST_CASE("an empty folder, an unfinished creation and a bare repository without
         fs::create_directories(path / "refs");
         testing::write_file(path / "config", "[core]\n\tbare = true\n");
     }
-    SECTION("a bare repository of stock git") { stock_git(folder.path(), {"init", "-q", "--bare", "-b", "trunk", "r.git"}); }
+    SECTION("a bare repository of stock git") {
+        stock_git(folder.path(), {"init", "-q", "--bare", "-b", "trunk", "r.git"});
+    }
     auto repository = Repository::create(path);
     commit_to_main(repository, {{"a", "b"}});
     REQUIRE(stock_git(path, {"show", "HEAD:a"}) == "b");
@@ -73,8 +75,10 @@ TEST_CASE("opening takes a bare repository and a working tree, and looks in no f
     const auto repository = Repository::open(folder / "work");
     REQUIRE(repository.path() == fs::canonical(folder / "work/.git"));
     REQUIRE(repository.work_tree() == fs::canonical(folder / "work"));
-    REQUIRE_THROWS_MATCHES(Repository::open(folder / "work/sub"), Error, Says(ErrorCode::invalid_input, "no Git repository"));
-    REQUIRE_THROWS_MATCHES(Repository::open(folder / "nowhere"), Error, Says(ErrorCode::invalid_input, "no Git repository"));
+    REQUIRE_THROWS_MATCHES(Repository::open(folder / "work/sub"), Error,
+                           Says(ErrorCode::invalid_input, "no Git repository"));
+    REQUIRE_THROWS_MATCHES(Repository::open(folder / "nowhere"), Error,
+                           Says(ErrorCode::invalid_input, "no Git repository"));
     REQUIRE(Repository::discover(folder / "work/sub").path() == repository.path());
     testing::write_file(folder / "work/sub/file", "");
     REQUIRE(Repository::discover(folder / "work/sub/file").path() == repository.path());
@@ -98,9 +102,12 @@ TEST_CASE("a repository of a newer kind is refused, not misread") {
     SECTION("SHA-256") { stock_git(folder.path(), {"init", "-q", "--bare", "--object-format=sha256", "r.git"}); }
     SECTION("an unknown extension") {
         stock_git(folder.path(), {"init", "-q", "--bare", "r.git"});
-        testing::write_file(folder / "r.git/config", "[core]\n\trepositoryformatversion = 1\n\tbare = true\n[extensions]\n\trefstorage = reftable\n");
+        testing::write_file(
+            folder / "r.git/config",
+            "[core]\n\trepositoryformatversion = 1\n\tbare = true\n[extensions]\n\trefstorage = reftable\n");
     }
-    REQUIRE_THROWS_MATCHES(Repository::open(folder / "r.git"), Error, Says(ErrorCode::invalid_input, "cannot read this repository"));
+    REQUIRE_THROWS_MATCHES(Repository::open(folder / "r.git"), Error,
+                           Says(ErrorCode::invalid_input, "cannot read this repository"));
 }
 
 TEST_CASE("revisions are resolved as git rev-parse does, to commits") {
@@ -113,15 +120,18 @@ TEST_CASE("revisions are resolved as git rev-parse does, to commits") {
     stock_git(folder.path(), {"commit", "-q", "--allow-empty", "-m", "two"});
     const auto repository = Repository::open(folder.path());
     const auto head = stock_git(folder.path(), {"rev-parse", "HEAD"});
-    const auto revision = GENERATE_COPY(as<std::string>{}, "HEAD", "main", "heads/main", main_branch, "v1", "HEAD~1", "main^", "@", "HEAD^{commit}", head, head.substr(0, 12));
-    REQUIRE(hex(repository.resolve(revision).value()) == stock_git(folder.path(), {"rev-parse", revision + "^{commit}"}));
+    const auto revision = GENERATE_COPY(as<std::string>{}, "HEAD", "main", "heads/main", main_branch, "v1", "HEAD~1",
+                                        "main^", "@", "HEAD^{commit}", head, head.substr(0, 12));
+    REQUIRE(hex(repository.resolve(revision).value()) ==
+            stock_git(folder.path(), {"rev-parse", revision + "^{commit}"}));
 }
 
 TEST_CASE("what is no commit is not resolved") {
     const testing::TempDir folder;
     auto repository = Repository::create(folder.path());
     commit_to_main(repository, {{"file", "x"}});
-    const auto revision = GENERATE(as<std::string>{}, "", "nothing", "main~1", "main:file", "main^{tree}", "0", "0123456789012345678901234567890123456789", "..", "-x", "@{u}", "\n");
+    const auto revision = GENERATE(as<std::string>{}, "", "nothing", "main~1", "main:file", "main^{tree}", "0",
+                                   "0123456789012345678901234567890123456789", "..", "-x", "@{u}", "\n");
     REQUIRE_FALSE(repository.resolve(revision));
 }
 
@@ -145,11 +155,14 @@ TEST_CASE("an object reads as what it is, and only as that") {
     REQUIRE(decode_commit(repository.read(ObjectType::commit, commit, 1000)).tree == tree);
     REQUIRE(repository.contains(tree));
     REQUIRE(repository.size(ObjectType::tree, tree) == repository.read(ObjectType::tree, tree, 10000).size());
-    REQUIRE_THROWS_MATCHES(repository.read(ObjectType::blob, tree, 10000), Error, Says(ErrorCode::integrity, "missing object " + hex(tree) + ": it is a tree, not a blob"));
-    REQUIRE_THROWS_MATCHES(repository.size(ObjectType::commit, tree), Error, Says(ErrorCode::integrity, "it is a tree, not a commit"));
+    REQUIRE_THROWS_MATCHES(repository.read(ObjectType::blob, tree, 10000), Error,
+                           Says(ErrorCode::integrity, "missing object " + hex(tree) + ": it is a tree, not a blob"));
+    REQUIRE_THROWS_MATCHES(repository.size(ObjectType::commit, tree), Error,
+                           Says(ErrorCode::integrity, "it is a tree, not a commit"));
     const auto bytes = repository.size(ObjectType::commit, commit);
     REQUIRE(repository.read(ObjectType::commit, commit, bytes).size() == bytes);
-    REQUIRE_THROWS_MATCHES(repository.read(ObjectType::commit, commit, bytes - 1), Error, Says(ErrorCode::integrity, "at most"));
+    REQUIRE_THROWS_MATCHES(repository.read(ObjectType::commit, commit, bytes - 1), Error,
+                           Says(ErrorCode::integrity, "at most"));
 }
 
 TEST_CASE("an object that is not there is missing, by name") {
@@ -157,16 +170,19 @@ TEST_CASE("an object that is not there is missing, by name") {
     const auto repository = Repository::create(folder.path());
     const auto id = object_id(ObjectType::blob, "nowhere");
     REQUIRE_FALSE(repository.contains(id));
-    REQUIRE_THROWS_MATCHES(repository.read(ObjectType::blob, id, 10), Error, Says(ErrorCode::integrity, "missing object " + hex(id)));
-    REQUIRE_THROWS_MATCHES(repository.size(ObjectType::blob, ObjectId()), Error, Says(ErrorCode::integrity, "missing object " + std::string(40, '0')));
+    REQUIRE_THROWS_MATCHES(repository.read(ObjectType::blob, id, 10), Error,
+                           Says(ErrorCode::integrity, "missing object " + hex(id)));
+    REQUIRE_THROWS_MATCHES(repository.size(ObjectType::blob, ObjectId()), Error,
+                           Says(ErrorCode::integrity, "missing object " + std::string(40, '0')));
 }
 
 TEST_CASE("the tree of a commit is known, whatever other headers it has") {
     const testing::TempDir folder;
     stock_git(folder.path(), {"init", "-q", "."});
     const auto tree = stock_git(folder.path(), {"write-tree"});
-    const auto commit = stock_git(folder.path(), {"hash-object", "-t", "commit", "-w", "--stdin"},
-                                  "tree " + tree + "\nauthor a <a> 1 +0000\ncommitter a <a> 1 +0000\nencoding ISO-8859-1\nmine x\n\nhello\n");
+    const auto commit = stock_git(
+        folder.path(), {"hash-object", "-t", "commit", "-w", "--stdin"},
+        "tree " + tree + "\nauthor a <a> 1 +0000\ncommitter a <a> 1 +0000\nencoding ISO-8859-1\nmine x\n\nhello\n");
     REQUIRE(hex(Repository::open(folder.path()).tree_of(*fixed_from_hex<ObjectId>(commit))) == tree);
 }
 

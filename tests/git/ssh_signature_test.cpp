@@ -35,10 +35,12 @@ struct Parts {
     Bytes after;
 
     [[nodiscard]] std::string armoured(std::size_t line = 70, const std::string& line_end = "\n") const {
-        const auto digest = hash == "sha256" ? Bytes(crypto::sha256(message).view()) : Bytes(crypto::sha512({message}).view());
+        const auto digest =
+            hash == "sha256" ? Bytes(crypto::sha256(message).view()) : Bytes(crypto::sha512({message}).view());
         const auto signature = key().sign("SSHSIG" + framed({name_space, reserved, hash, digest}));
-        const auto text = to_base64(magic + big_endian_32(version) +
-                                    framed({public_key, name_space, reserved, hash, framed({signature_type, signature.view()})}) + after);
+        const auto text = to_base64(
+            magic + big_endian_32(version) +
+            framed({public_key, name_space, reserved, hash, framed({signature_type, signature.view()})}) + after);
         std::string armour = "-----BEGIN SSH SIGNATURE-----" + line_end;
         for (std::size_t at = 0; at < text.size(); at += line) armour += text.substr(at, line) + line_end;
         return armour + "-----END SSH SIGNATURE-----";
@@ -65,9 +67,11 @@ TEST_CASE("every other kind of signature is refused in words of its own") {
         {Parts{.name_space = ""}.armoured(), "namespace \"\""},
         {Parts{.reserved = "x"}.armoured(), "reserved field"},
         {Parts{.hash = "sha256"}.armoured(), "hash sha256"},
-        {Parts{.public_key = framed({"ecdsa-sha2-nistp256", "nistp256", Bytes(65, '\4')})}.armoured(), "type ecdsa-sha2-nistp256"},
+        {Parts{.public_key = framed({"ecdsa-sha2-nistp256", "nistp256", Bytes(65, '\4')})}.armoured(),
+         "type ecdsa-sha2-nistp256"},
         {Parts{.public_key = framed({"ssh-rsa", "\1\0\1", Bytes(385, '\1')})}.armoured(), "type ssh-rsa"},
-        {Parts{.public_key = framed({"sk-ssh-ed25519@openssh.com", Bytes(32, '\1'), "ssh:"})}.armoured(), "type sk-ssh-ed25519@openssh.com"},
+        {Parts{.public_key = framed({"sk-ssh-ed25519@openssh.com", Bytes(32, '\1'), "ssh:"})}.armoured(),
+         "type sk-ssh-ed25519@openssh.com"},
         {Parts{.public_key = framed({"ssh-ed25519", Bytes(31, '\1')})}.armoured(), "not an Ed25519 key"},
         {Parts{.public_key = framed({"ssh-ed25519", Bytes(32, '\1')})}.armoured(), "does not verify"},
         {Parts{.signature_type = "rsa-sha2-512"}.armoured(), "type rsa-sha2-512"},
@@ -77,8 +81,10 @@ TEST_CASE("every other kind of signature is refused in words of its own") {
 
 TEST_CASE("a signature has one encoding only") {
     const auto good = Parts{}.armoured();
-    const auto signature = GENERATE_COPY(good + "\n", " " + good, Parts{}.armoured(76), Parts{}.armoured(1000), Parts{}.armoured(70, "\r\n"), Parts{.after = "x"}.armoured(),
-                                         Parts{.after = Bytes(3, '\0')}.armoured(), Parts{.public_key = ed25519_key() + "x"}.armoured());
+    const auto signature =
+        GENERATE_COPY(good + "\n", " " + good, Parts{}.armoured(76), Parts{}.armoured(1000),
+                      Parts{}.armoured(70, "\r\n"), Parts{.after = "x"}.armoured(),
+                      Parts{.after = Bytes(3, '\0')}.armoured(), Parts{.public_key = ed25519_key() + "x"}.armoured());
     REQUIRE_THROWS_MATCHES(ssh_verify(signature, message), Error, Says(integrity, "malformed signature"));
 }
 
@@ -101,7 +107,10 @@ TEST_CASE("stock git verifies our commits, and not when the key is another's") {
     }
     const testing::TempDir folder;
     auto repository = Repository::create(folder / "r.git");
-    Commit commit{.tree = object_id(ObjectType::tree, ""), .author = "a <a> 1000000 +0000", .committer = "a <a> 1000000 +0000", .message = "signed\n"};
+    Commit commit{.tree = object_id(ObjectType::tree, ""),
+                  .author = "a <a> 1000000 +0000",
+                  .committer = "a <a> 1000000 +0000",
+                  .message = "signed\n"};
     commit.signature = ssh_sign(key(), encode_commit(commit));
     ObjectWriter writer(repository);
     writer.add(ObjectType::tree, "", Compression::deflate);
@@ -109,7 +118,8 @@ TEST_CASE("stock git verifies our commits, and not when the key is another's") {
     writer.finish();
     const auto verify = [&](const crypto::Ed25519PublicKey& listed) {
         testing::write_file(folder / "allowed", "backup-host namespaces=\"git\" " + ssh_public_key(listed) + "\n");
-        return testing::run_git(repository.path(), {"-c", "gpg.ssh.allowedSignersFile=" + (folder / "allowed").string(), "verify-commit", id});
+        return testing::run_git(repository.path(), {"-c", "gpg.ssh.allowedSignersFile=" + (folder / "allowed").string(),
+                                                    "verify-commit", id});
     };
 
     REQUIRE(verify(key().public_key()).status == 0);
@@ -123,17 +133,22 @@ TEST_CASE("what stock git signs with an Ed25519 key is verified, with another ke
         WARN("ssh-keygen is not here: skipped");
         return;
     }
-    const auto [type, words] = GENERATE(table<std::string, std::string>({{"ed25519", ""}, {"ecdsa", "type ecdsa-sha2-nistp256"}, {"rsa", "type ssh-rsa"}}));
+    const auto [type, words] = GENERATE(table<std::string, std::string>(
+        {{"ed25519", ""}, {"ecdsa", "type ecdsa-sha2-nistp256"}, {"rsa", "type ssh-rsa"}}));
     const std::string bits = type == "rsa" ? "2048" : "256";
     const testing::TempDir folder;
-    REQUIRE(testing::run_program(folder.path(), {"ssh-keygen", "-q", "-t", type, "-b", bits, "-N", "", "-f", "key"}).status == 0);
+    REQUIRE(testing::run_program(folder.path(), {"ssh-keygen", "-q", "-t", type, "-b", bits, "-N", "", "-f", "key"})
+                .status == 0);
     testing::stock_git(folder.path(), {"init", "-q", "work"});
-    testing::stock_git(folder / "work", {"-c", "gpg.format=ssh", "-c", "user.signingKey=" + (folder / "key.pub").string(), "commit", "-q", "--allow-empty", "-S", "-m", "signed"});
+    testing::stock_git(folder / "work",
+                       {"-c", "gpg.format=ssh", "-c", "user.signingKey=" + (folder / "key.pub").string(), "commit",
+                        "-q", "--allow-empty", "-S", "-m", "signed"});
     const auto repository = Repository::open(folder / "work");
     auto commit = decode_commit(repository.read(ObjectType::commit, repository.resolve("HEAD").value(), 10000));
     const auto signature = std::exchange(commit.signature, "");
     if (words.empty()) {
-        REQUIRE(testing::read_file(folder / "key.pub").starts_with(ssh_public_key(ssh_verify(signature, encode_commit(commit)))));
+        REQUIRE(testing::read_file(folder / "key.pub")
+                    .starts_with(ssh_public_key(ssh_verify(signature, encode_commit(commit)))));
     } else {
         REQUIRE_THROWS_MATCHES(ssh_verify(signature, encode_commit(commit)), Error, Says(integrity, words));
     }

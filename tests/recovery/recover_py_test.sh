@@ -145,6 +145,7 @@ commit=$(git rev-parse "$ref")
 path=$(git ls-tree -r --name-only "$commit" | sed -n '/^entities/{p;q}')
 git cat-file blob "$commit:$path" >sealed
 byte=$(tail -c 40 sealed | head -c 1 | od -An -tu1)
+# shellcheck disable=SC2059 # the format is an escaped byte
 { head -c -40 sealed; printf "\\x$(printf %x $((byte ^ 1)))"; tail -c 39 sealed; } >flipped
 blob=$(git hash-object -w flipped)
 

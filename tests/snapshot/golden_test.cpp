@@ -1,10 +1,11 @@
 // docs/golden: a repository with public keys opens, and is made again byte for byte.
+#include "tests/snapshot/golden.hpp"
+
 #include "gitops/layout.hpp"
 #include "src/base/encoding.hpp"
 #include "src/base/zstd.hpp"
 #include "src/git/object_writer.hpp"
 #include "tests/snapshot/fixture.hpp"
-#include "tests/snapshot/golden.hpp"
 #include "tests/snapshot/inner.hpp"
 #include "tests/testing/stock_git.hpp"
 
@@ -35,7 +36,8 @@ struct Golden {
     Reader reader{repository.git(), repository.chain(), names, key};
 
     Repository open() {
-        testing::stock_git(folder.path(), {"clone", "--quiet", "--mirror", golden_folder + "repository.bundle", "golden.git"});
+        testing::stock_git(folder.path(),
+                           {"clone", "--quiet", "--mirror", golden_folder + "repository.bundle", "golden.git"});
         return Repository::open(folder / "golden.git", {}, Memory(folder / "state"), &key);
     }
     Branch branch() { return *repository.branch(find_factory(repository, names.newest(), "golden-factory")); }
@@ -45,14 +47,18 @@ struct Golden {
     }
 };
 
-Factory source(const std::string& folder) { return gitops::read_layout(*gitops::open_folder(golden_folder + folder), {}, no_progress(), {}).factory; }
+Factory source(const std::string& folder) {
+    return gitops::read_layout(*gitops::open_folder(golden_folder + folder), {}, no_progress(), {}).factory;
+}
 
 /// The data key that sealed `sealed`.
 DataKey data_key(const Golden& golden, const ListedSnapshot& listed, ByteView sealed) {
     const auto& keys = listed.tree.keys;
     const auto entry = std::ranges::find(keys, shortened(key_of(sealed)), &KeyFileEntry::key);
     REQUIRE(entry != keys.end());
-    return golden.key.unwrap(decode_key_file(golden.repository.git().read(git::ObjectType::blob, entry->file.id, max_key_file_bytes), "key"), golden.repository.id(), "key");
+    return golden.key.unwrap(
+        decode_key_file(golden.repository.git().read(git::ObjectType::blob, entry->file.id, max_key_file_bytes), "key"),
+        golden.repository.id(), "key");
 }
 
 TEST_CASE("the golden repository opens with its public passphrase and holds what its folders hold") {
@@ -60,7 +66,8 @@ TEST_CASE("the golden repository opens with its public passphrase and holds what
     REQUIRE(to_hex(golden.repository.id().view()) + "\n" == read_file(golden_folder + "repository-id.txt"));
     auto branch = golden.branch();
     REQUIRE(golden.reader.factory(golden.list(branch.tip()), no_progress(), {}).entities == source("second").entities);
-    REQUIRE(golden.reader.factory(golden.list(*branch.before_tip(1)), no_progress(), {}).entities == source("first").entities);
+    REQUIRE(golden.reader.factory(golden.list(*branch.before_tip(1)), no_progress(), {}).entities ==
+            source("first").entities);
 }
 
 TEST_CASE("the golden repository's keys and names come from its public texts") {
@@ -110,7 +117,8 @@ TEST_CASE("trees and commits of the golden repository are made again byte for by
         REQUIRE(contents_of(listed.tree) == commit.message.contents);
         git::ObjectWriter writer(golden.repository.git());
         REQUIRE(write_tree(listed.tree, {}, writer) == commit.tree);
-        REQUIRE(signed_commit(commit.message, commit.tree, commit.parent, foundation.writer) == golden.repository.git().read(git::ObjectType::commit, commit.commit, max_commit_bytes));
+        REQUIRE(signed_commit(commit.message, commit.tree, commit.parent, foundation.writer) ==
+                golden.repository.git().read(git::ObjectType::commit, commit.commit, max_commit_bytes));
     }
 }
 

@@ -13,14 +13,17 @@ struct ProgramResult {
     std::string errors;
 };
 
-/// Runs a program found in PATH, in `folder`, with nothing in its environment but PATH, a HOME without anything in it, and fixed
-/// names for Git's author and committer.
-[[nodiscard]] ProgramResult run_program(const boost::filesystem::path& folder, const std::vector<std::string>& command, const std::string& input = {});
+/// Runs a program found in PATH, in `folder`, with nothing in its environment but PATH, a HOME without anything in it,
+/// and fixed names for Git's author and committer.
+[[nodiscard]] ProgramResult run_program(const boost::filesystem::path& folder, const std::vector<std::string>& command,
+                                        const std::string& input = {});
 
 /// `git ARGUMENTS…` in `folder`.
-[[nodiscard]] ProgramResult run_git(const boost::filesystem::path& folder, std::vector<std::string> arguments, const std::string& input = {});
+[[nodiscard]] ProgramResult run_git(const boost::filesystem::path& folder, std::vector<std::string> arguments,
+                                    const std::string& input = {});
 /// Its output without the last line end; fails the test where it fails.
-std::string stock_git(const boost::filesystem::path& folder, std::vector<std::string> arguments, const std::string& input = {});
+std::string stock_git(const boost::filesystem::path& folder, std::vector<std::string> arguments,
+                      const std::string& input = {});
 
 /// Whether a program is in PATH.
 [[nodiscard]] bool has_program(const std::string& name);

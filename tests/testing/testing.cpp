@@ -11,7 +11,9 @@
 namespace adfkeep::testing {
 namespace fs = boost::filesystem;
 
-TempDir::TempDir() : path_(fs::temp_directory_path() / fs::unique_path("adfkeep-test-%%%%%%%%%%%%")) { fs::create_directories(path_); }
+TempDir::TempDir() : path_(fs::temp_directory_path() / fs::unique_path("adfkeep-test-%%%%%%%%%%%%")) {
+    fs::create_directories(path_);
+}
 
 TempDir::~TempDir() {
     boost::system::error_code ignored;
@@ -39,9 +41,13 @@ void FixedRandom::fill(unsigned char* target, std::size_t size) {
 
 std::string HasCode::describe() const { return "has code " + std::to_string(static_cast<int>(code_)); }
 
-bool Says::match(const Error& error) const { return error.code() == code_ && adfkeep::describe(error).find(words_) != std::string::npos; }
+bool Says::match(const Error& error) const {
+    return error.code() == code_ && adfkeep::describe(error).find(words_) != std::string::npos;
+}
 
-std::string Says::describe() const { return "has code " + std::to_string(static_cast<int>(code_)) + " and says \"" + words_ + "\""; }
+std::string Says::describe() const {
+    return "has code " + std::to_string(static_cast<int>(code_)) + " and says \"" + words_ + "\"";
+}
 
 fs::path shared_folder(const std::string& name) {
     const auto path = fs::path(ADFKEEP_SOURCE_DIR).parent_path() / "shared" / name;

@@ -78,8 +78,8 @@ private:
     std::string words_;
 };
 
-/// A folder beside the project with material for tests (public factories and the like), or an empty path where it is absent:
-/// such tests say so with WARN and end.
+/// A folder beside the project with material for tests (public factories and the like), or an empty path where it is
+/// absent: such tests say so with WARN and end.
 [[nodiscard]] boost::filesystem::path shared_folder(const std::string& name);
 
 }  // namespace adfkeep::testing

@@ -32,7 +32,8 @@ void encrypt(const CipherKeys& keys, ByteView associated, ByteView plain, Bytes&
     int written = 0, last = 0;
     EVP_CIPHER_CTX* context = scratch();
     require(EVP_EncryptInit_ex2(context, aes_256_cbc(), octets(keys.enc), octets(keys.iv), nullptr) == 1 &&
-                EVP_EncryptUpdate(context, octets(sealed) + start, &written, octets(plain), static_cast<int>(plain.size())) == 1 &&
+                EVP_EncryptUpdate(context, octets(sealed) + start, &written, octets(plain),
+                                  static_cast<int>(plain.size())) == 1 &&
                 EVP_EncryptFinal_ex(context, octets(sealed) + start + written, &last) == 1,
             "encrypt");
     const auto tag = authentication_tag(keys, associated, ByteView(sealed).substr(start));
@@ -50,7 +51,8 @@ Bytes decrypt(const CipherKeys& keys, ByteView associated, ByteView sealed) {
     int written = 0, last = 0;
     EVP_CIPHER_CTX* context = scratch();
     require(EVP_DecryptInit_ex2(context, aes_256_cbc(), octets(keys.enc), octets(keys.iv), nullptr) == 1 &&
-                EVP_DecryptUpdate(context, octets(plain), &written, octets(ciphertext), static_cast<int>(ciphertext.size())) == 1,
+                EVP_DecryptUpdate(context, octets(plain), &written, octets(ciphertext),
+                                  static_cast<int>(ciphertext.size())) == 1,
             "decrypt");
     if (EVP_DecryptFinal_ex(context, octets(plain) + written, &last) != 1) throw altered;
     plain.resize(static_cast<std::size_t>(written + last));

@@ -43,7 +43,8 @@ Fixed hash(const EVP_MD* type, std::initializer_list<ByteView> parts) {
     return value;
 }
 
-// RFC 2104 over the hashes above: OpenSSL's EVP_MAC costs several allocations a call, and names are made by the thousand.
+// RFC 2104 over the hashes above: OpenSSL's EVP_MAC costs several allocations a call, and names are made by the
+// thousand.
 template <typename Fixed, std::size_t Block>
 Fixed hmac(const EVP_MD* type, ByteView key, std::initializer_list<ByteView> parts) {
     std::array<unsigned char, Block> inner{}, outer{};
@@ -62,7 +63,8 @@ Fixed hmac(const EVP_MD* type, ByteView key, std::initializer_list<ByteView> par
     bool good = EVP_DigestInit_ex2(context, type, nullptr) == 1 && EVP_DigestUpdate(context, inner.data(), Block) == 1;
     for (const auto part : parts) good = good && EVP_DigestUpdate(context, part.data(), part.size()) == 1;
     good = good && EVP_DigestFinal_ex(context, value.bytes.data(), nullptr) == 1;
-    good = good && EVP_DigestInit_ex2(context, type, nullptr) == 1 && EVP_DigestUpdate(context, outer.data(), Block) == 1;
+    good =
+        good && EVP_DigestInit_ex2(context, type, nullptr) == 1 && EVP_DigestUpdate(context, outer.data(), Block) == 1;
     good = good && EVP_DigestUpdate(context, value.bytes.data(), Fixed::size) == 1;
     require(good && EVP_DigestFinal_ex(context, value.bytes.data(), nullptr) == 1, "authenticate");
     OPENSSL_cleanse(inner.data(), Block);
@@ -73,7 +75,9 @@ Fixed hmac(const EVP_MD* type, ByteView key, std::initializer_list<ByteView> par
 /// A hash that takes its input in pieces.
 class Hashing {
 public:
-    explicit Hashing(const EVP_MD* type) : context_(EVP_MD_CTX_new()) { require(EVP_DigestInit_ex2(context_.get(), type, nullptr) == 1, "hash"); }
+    explicit Hashing(const EVP_MD* type) : context_(EVP_MD_CTX_new()) {
+        require(EVP_DigestInit_ex2(context_.get(), type, nullptr) == 1, "hash");
+    }
 
     void add(ByteView bytes) { require(EVP_DigestUpdate(context_.get(), bytes.data(), bytes.size()) == 1, "hash"); }
 
@@ -118,8 +122,12 @@ void Sha1Stream::add(ByteView bytes) { state_->add(bytes); }
 
 Sha1 Sha1Stream::finish() { return state_->finish<Sha1>(); }
 
-Sha256 hmac_sha256(ByteView key, std::initializer_list<ByteView> parts) { return hmac<Sha256, 64>(sha256_digest(), key, parts); }
-Sha512 hmac_sha512(ByteView key, std::initializer_list<ByteView> parts) { return hmac<Sha512, 128>(sha512_digest(), key, parts); }
+Sha256 hmac_sha256(ByteView key, std::initializer_list<ByteView> parts) {
+    return hmac<Sha256, 64>(sha256_digest(), key, parts);
+}
+Sha512 hmac_sha512(ByteView key, std::initializer_list<ByteView> parts) {
+    return hmac<Sha512, 128>(sha512_digest(), key, parts);
+}
 
 Secret hkdf_sha256(ByteView key, ByteView salt, ByteView info, std::size_t length) {
     static EVP_KDF* const kdf = EVP_KDF_fetch(nullptr, "HKDF", nullptr);
@@ -128,8 +136,9 @@ Secret hkdf_sha256(ByteView key, ByteView salt, ByteView info, std::size_t lengt
         return OSSL_PARAM_construct_octet_string(name, const_cast<char*>(bytes.data()), bytes.size());
     };
     char digest_name[] = "SHA256";
-    const OSSL_PARAM parameters[] = {OSSL_PARAM_construct_utf8_string(OSSL_KDF_PARAM_DIGEST, digest_name, 0), part(OSSL_KDF_PARAM_KEY, key),
-                                     part(OSSL_KDF_PARAM_SALT, salt), part(OSSL_KDF_PARAM_INFO, info), OSSL_PARAM_construct_end()};
+    const OSSL_PARAM parameters[] = {OSSL_PARAM_construct_utf8_string(OSSL_KDF_PARAM_DIGEST, digest_name, 0),
+                                     part(OSSL_KDF_PARAM_KEY, key), part(OSSL_KDF_PARAM_SALT, salt),
+                                     part(OSSL_KDF_PARAM_INFO, info), OSSL_PARAM_construct_end()};
     Secret derived(length);
     require(EVP_KDF_derive(context.get(), derived.data(), derived.size(), parameters) == 1, "derive a key");
     return derived;

@@ -10,7 +10,8 @@ namespace {
 
 constexpr std::size_t seed_bytes = 32;
 
-// PrivateKeyInfo of RFC 8410, section 7, up to the seed: version 0, algorithm 1.3.101.112, OCTET STRING of an OCTET STRING.
+// PrivateKeyInfo of RFC 8410, section 7, up to the seed: version 0, algorithm 1.3.101.112, OCTET STRING of an OCTET
+// STRING.
 constexpr ByteView pkcs8_prefix("\x30\x2e\x02\x01\x00\x30\x05\x06\x03\x2b\x65\x70\x04\x22\x04\x20", 16);
 
 KeyHandle private_key(const Secret& seed) {
@@ -22,17 +23,20 @@ KeyHandle private_key(const Secret& seed) {
 }  // namespace
 
 bool verify(const Ed25519PublicKey& key, ByteView message, const Ed25519Signature& signature) {
-    const KeyHandle handle(EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nullptr, key.bytes.data(), Ed25519PublicKey::size));
+    const KeyHandle handle(
+        EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nullptr, key.bytes.data(), Ed25519PublicKey::size));
     const DigestHandle context(EVP_MD_CTX_new());
     const bool good = handle && EVP_DigestVerifyInit(context.get(), nullptr, nullptr, nullptr, handle.get()) == 1 &&
-                      EVP_DigestVerify(context.get(), signature.bytes.data(), Ed25519Signature::size, octets(message), message.size()) == 1;
+                      EVP_DigestVerify(context.get(), signature.bytes.data(), Ed25519Signature::size, octets(message),
+                                       message.size()) == 1;
     ERR_clear_error();
     return good;
 }
 
 Ed25519PrivateKey::Ed25519PrivateKey(Secret seed) : seed_(std::move(seed)) {
     std::size_t size = Ed25519PublicKey::size;
-    require(EVP_PKEY_get_raw_public_key(private_key(seed_).get(), public_key_.bytes.data(), &size) == 1, "read an Ed25519 key");
+    require(EVP_PKEY_get_raw_public_key(private_key(seed_).get(), public_key_.bytes.data(), &size) == 1,
+            "read an Ed25519 key");
 }
 
 Ed25519PrivateKey Ed25519PrivateKey::generate(Random& random) { return Ed25519PrivateKey(random.secret(seed_bytes)); }

@@ -42,15 +42,18 @@ void require_our_parameters(const X509_ALGOR* algorithm) {
     int type = 0;
     X509_ALGOR_get0(&object, &type, &value, algorithm);
     if (!is(object, NID_pbes2) || type != V_ASN1_SEQUENCE) refuse("private key is not encrypted with PBES2");
-    const PbesHandle pbes(static_cast<PBE2PARAM*>(ASN1_TYPE_unpack_sequence(ASN1_ITEM_rptr(PBE2PARAM), algorithm->parameter)));
+    const PbesHandle pbes(
+        static_cast<PBE2PARAM*>(ASN1_TYPE_unpack_sequence(ASN1_ITEM_rptr(PBE2PARAM), algorithm->parameter)));
     if (!pbes) refuse("private key's encryption parameters are malformed");
 
     X509_ALGOR_get0(&object, &type, &value, pbes->keyfunc);
     if (!is(object, NID_id_scrypt) || type != V_ASN1_SEQUENCE) refuse("private key is not encrypted with scrypt");
-    const ScryptHandle scrypt(static_cast<SCRYPT_PARAMS*>(ASN1_TYPE_unpack_sequence(ASN1_ITEM_rptr(SCRYPT_PARAMS), pbes->keyfunc->parameter)));
+    const ScryptHandle scrypt(static_cast<SCRYPT_PARAMS*>(
+        ASN1_TYPE_unpack_sequence(ASN1_ITEM_rptr(SCRYPT_PARAMS), pbes->keyfunc->parameter)));
     if (!scrypt) refuse("scrypt parameters are malformed");
     const auto salt = ASN1_STRING_length(scrypt->salt);
-    if (number(scrypt->costParameter) != scrypt_n || number(scrypt->blockSize) != scrypt_r || number(scrypt->parallelizationParameter) != scrypt_p ||
+    if (number(scrypt->costParameter) != scrypt_n || number(scrypt->blockSize) != scrypt_r ||
+        number(scrypt->parallelizationParameter) != scrypt_p ||
         (scrypt->keyLength != nullptr && number(scrypt->keyLength) != key_bytes) || salt < 8 || salt > 64)
         refuse("private key's scrypt parameters are not N 16384, r 8, p 4");
 
@@ -59,8 +62,9 @@ void require_our_parameters(const X509_ALGOR* algorithm) {
 }
 
 Bytes scrypt_algorithm(ByteView salt, ByteView iv) {
-    const Handle<X509_ALGOR, X509_ALGOR_free> algorithm(PKCS5_pbe2_set_scrypt(EVP_aes_256_cbc(), octets(salt), static_cast<int>(salt.size()),
-                                                                              const_cast<unsigned char*>(octets(iv)), scrypt_n, scrypt_r, scrypt_p));
+    const Handle<X509_ALGOR, X509_ALGOR_free> algorithm(
+        PKCS5_pbe2_set_scrypt(EVP_aes_256_cbc(), octets(salt), static_cast<int>(salt.size()),
+                              const_cast<unsigned char*>(octets(iv)), scrypt_n, scrypt_r, scrypt_p));
     require(algorithm != nullptr, "set up scrypt");
     unsigned char* der = nullptr;
     const int size = i2d_X509_ALGOR(algorithm.get(), &der);
@@ -111,8 +115,8 @@ Bytes encrypt_pkcs8(ByteView pkcs8, ByteView passphrase, Random& random) {
     const Handle<X509_ALGOR, X509_ALGOR_free> parsed(d2i_X509_ALGOR(nullptr, &at, static_cast<long>(algorithm.size())));
     unsigned char* ciphertext = nullptr;
     int size = 0;
-    require(parsed && PKCS12_pbe_crypt(parsed.get(), passphrase.data(), static_cast<int>(passphrase.size()), octets(pkcs8), static_cast<int>(pkcs8.size()),
-                                       &ciphertext, &size, 1) != nullptr,
+    require(parsed && PKCS12_pbe_crypt(parsed.get(), passphrase.data(), static_cast<int>(passphrase.size()),
+                                       octets(pkcs8), static_cast<int>(pkcs8.size()), &ciphertext, &size, 1) != nullptr,
             "encrypt a private key");
     // EncryptedPrivateKeyInfo ::= SEQUENCE { algorithm, OCTET STRING }
     const EncryptedKeyHandle holder(X509_SIG_new());
@@ -139,8 +143,9 @@ Secret decrypt_pkcs8(ByteView der, ByteView passphrase) {
     require_our_parameters(algorithm);
     unsigned char* plain = nullptr;
     int size = 0;
-    if (PKCS12_pbe_crypt(algorithm, passphrase.data(), static_cast<int>(passphrase.size()), ASN1_STRING_get0_data(ciphertext), ASN1_STRING_length(ciphertext),
-                         &plain, &size, 0) == nullptr) {
+    if (PKCS12_pbe_crypt(algorithm, passphrase.data(), static_cast<int>(passphrase.size()),
+                         ASN1_STRING_get0_data(ciphertext), ASN1_STRING_length(ciphertext), &plain, &size,
+                         0) == nullptr) {
         ERR_clear_error();
         throw Error(ErrorCode::refused_access, "wrong passphrase");
     }

@@ -24,8 +24,8 @@ struct PemBlock {
 /// EncryptedPrivateKeyInfo (RFC 8018) of `pkcs8`: scrypt N 16384, r 8, p 4, a 16-byte salt, AES-256-CBC.
 [[nodiscard]] Bytes encrypt_pkcs8(ByteView pkcs8, ByteView passphrase, Random& random);
 
-/// The PrivateKeyInfo. Throws Error(invalid_input) before any scrypt runs where the parameters are not exactly those above
-/// (salts of 8 to 64 bytes are taken), and Error(refused_access) where the passphrase is wrong.
+/// The PrivateKeyInfo. Throws Error(invalid_input) before any scrypt runs where the parameters are not exactly those
+/// above (salts of 8 to 64 bytes are taken), and Error(refused_access) where the passphrase is wrong.
 [[nodiscard]] Secret decrypt_pkcs8(ByteView der, ByteView passphrase);
 
 }  // namespace adfkeep::crypto

@@ -21,7 +21,9 @@ using CertificateHandle = Handle<X509, X509_free>;
 
 EVP_PKEY* raw(const std::shared_ptr<void>& key) { return static_cast<EVP_PKEY*>(key.get()); }
 
-std::shared_ptr<void> shared(KeyHandle key) { return {key.release(), [](void* p) { EVP_PKEY_free(static_cast<EVP_PKEY*>(p)); }}; }
+std::shared_ptr<void> shared(KeyHandle key) {
+    return {key.release(), [](void* p) { EVP_PKEY_free(static_cast<EVP_PKEY*>(p)); }};
+}
 
 [[noreturn]] void refuse(const std::string& what, const std::string& where = {}) {
     ERR_clear_error();
@@ -31,11 +33,13 @@ std::shared_ptr<void> shared(KeyHandle key) { return {key.release(), [](void* p)
 void require_accepted(EVP_PKEY* key, const std::string& where = {}) {
     if (EVP_PKEY_get_base_id(key) != EVP_PKEY_RSA) refuse("recipient is not an RSA key", where);
     const int bits = EVP_PKEY_get_bits(key);
-    if (bits < min_bits || bits > max_bits) refuse("recipient is an RSA key of " + std::to_string(bits) + " bits", where);
+    if (bits < min_bits || bits > max_bits)
+        refuse("recipient is an RSA key of " + std::to_string(bits) + " bits", where);
     BIGNUM* exponent = nullptr;
     const bool got = EVP_PKEY_get_bn_param(key, OSSL_PKEY_PARAM_RSA_E, &exponent) == 1;
     const BignumHandle owner(exponent);
-    if (!got || !BN_is_word(exponent, RSA_F4)) refuse("recipient is an RSA key with another exponent than 65537", where);
+    if (!got || !BN_is_word(exponent, RSA_F4))
+        refuse("recipient is an RSA key with another exponent than 65537", where);
 }
 
 Bytes spki(EVP_PKEY* key) {
@@ -49,7 +53,8 @@ Bytes spki(EVP_PKEY* key) {
 
 KeyContextHandle oaep(EVP_PKEY* key, int (*init)(EVP_PKEY_CTX*)) {
     KeyContextHandle context(EVP_PKEY_CTX_new_from_pkey(nullptr, key, nullptr));
-    require(context && init(context.get()) == 1 && EVP_PKEY_CTX_set_rsa_padding(context.get(), RSA_PKCS1_OAEP_PADDING) == 1 &&
+    require(context && init(context.get()) == 1 &&
+                EVP_PKEY_CTX_set_rsa_padding(context.get(), RSA_PKCS1_OAEP_PADDING) == 1 &&
                 EVP_PKEY_CTX_set_rsa_oaep_md_name(context.get(), "SHA256", nullptr) == 1 &&
                 EVP_PKEY_CTX_set_rsa_mgf1_md_name(context.get(), "SHA256", nullptr) == 1,
             "set up RSA-OAEP");
@@ -83,7 +88,9 @@ RsaPublicKey RsaPublicKey::from_pem(ByteView pem, const std::string& where) {
     return {shared(std::move(key)), std::move(encoded)};
 }
 
-std::size_t RsaPublicKey::modulus_bytes() const noexcept { return static_cast<std::size_t>(EVP_PKEY_get_size(raw(key_))); }
+std::size_t RsaPublicKey::modulus_bytes() const noexcept {
+    return static_cast<std::size_t>(EVP_PKEY_get_size(raw(key_)));
+}
 
 int RsaPublicKey::bits() const noexcept { return EVP_PKEY_get_bits(raw(key_)); }
 

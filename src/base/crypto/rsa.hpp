@@ -13,8 +13,8 @@ namespace adfkeep::crypto {
 /// The public half, as SubjectPublicKeyInfo. Immutable; copies share the key; thread-safe.
 class RsaPublicKey {
 public:
-    /// From the DER of a SubjectPublicKeyInfo. Throws Error(invalid_input) unless it is RSA of 3072 to 4096 bits with e = 65537
-    /// in the one DER encoding that such a key has.
+    /// From the DER of a SubjectPublicKeyInfo. Throws Error(invalid_input) unless it is RSA of 3072 to 4096 bits with e
+    /// = 65537 in the one DER encoding that such a key has.
     [[nodiscard]] static RsaPublicKey from_der(ByteView der);
     /// From PEM: a certificate or a public key. Throws Error(invalid_input) likewise, naming `where`.
     [[nodiscard]] static RsaPublicKey from_pem(ByteView pem, const std::string& where);
@@ -47,7 +47,8 @@ public:
     [[nodiscard]] Secret unwrap(ByteView wrapped) const;
 
 private:
-    RsaPrivateKey(std::shared_ptr<void> key, RsaPublicKey public_key) : key_(std::move(key)), public_key_(std::move(public_key)) {}
+    RsaPrivateKey(std::shared_ptr<void> key, RsaPublicKey public_key)
+        : key_(std::move(key)), public_key_(std::move(public_key)) {}
 
     std::shared_ptr<void> key_;
     RsaPublicKey public_key_;

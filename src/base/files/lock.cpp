@@ -7,7 +7,8 @@
 
 namespace adfkeep::files {
 
-Lock::Lock(const boost::filesystem::path& path) : file_(open_at(AT_FDCWD, path.c_str(), O_RDWR | O_CREAT | O_NOFOLLOW, 0600)) {
+Lock::Lock(const boost::filesystem::path& path)
+    : file_(open_at(AT_FDCWD, path.c_str(), O_RDWR | O_CREAT | O_NOFOLLOW, 0600)) {
     int result = file_ ? 0 : -1;
     if (file_)
         while ((result = ::flock(file_.get(), LOCK_EX)) != 0 && errno == EINTR) continue;
