@@ -166,6 +166,7 @@ void rotate_passphrase(ConfigurationChange& change, const PassphraseRotation& ro
     auto& c = change.configuration;
     const auto owner = crypto::Ed25519PrivateKey::generate(random);
     const auto recovery = crypto::RsaPrivateKey::generate(recovery_key_bits);
+    std::erase_if(c.owners, [&](const Signer& signer) { return change.recovery.contains(recovery_path(signer.key)); });
     change.recovery.clear();
     std::vector<std::string> names;
     for (const auto& old : rotation.private_keys) {
@@ -181,7 +182,6 @@ void rotate_passphrase(ConfigurationChange& change, const PassphraseRotation& ro
     change.recovery[recovery_path(recovery.public_key())] =
         encode_recovery_file(recovery.pkcs8(), rotation.passphrase, random);
 
-    std::erase_if(c.owners, [&](const Signer& signer) { return signer.key == rotation.owner; });
     std::ranges::transform(c.owners, std::back_inserter(names), &Signer::name);
     c.owners.insert(c.owners.begin(), {.name = fresh_name(names, "owner"), .key = owner.public_key()});
     names.clear();

@@ -41,7 +41,6 @@ struct PassphraseRotation {
     const Secret& passphrase;  ///< normalised
     const std::vector<Secret>& private_keys;
     const std::optional<crypto::Ed25519PrivateKey>& first_owner;
-    const Ed25519PublicKey& owner;  ///< of the old passphrase; leaves the list
 };
 void rotate_passphrase(ConfigurationChange& change, const PassphraseRotation& rotation, Random& random);
 

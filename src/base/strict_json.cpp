@@ -1,5 +1,6 @@
 #include "src/base/strict_json.hpp"
 
+#include <limits>
 #include <vector>
 
 namespace adfkeep {
@@ -52,7 +53,8 @@ std::string StrictObject::text(const char* name) {
 
 std::uint64_t StrictObject::number(const char* name) {
     const auto& value = take(name);
-    if (!value.is_number_unsigned()) refuse(std::string("member '") + name + "' is not a whole number");
+    if (!value.is_number_unsigned() || value.get<std::uint64_t>() > std::numeric_limits<std::int64_t>::max())
+        refuse(std::string("member '") + name + "' is not a whole number below 2^63");
     return value.get<std::uint64_t>();
 }
 

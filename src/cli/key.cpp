@@ -197,12 +197,9 @@ int rotate_passphrase(const RotateOptions& options, OwnedRepository& owned, Cons
     auto change = snapshot::begin_change(owned.repository, owned.names.duplicate());
     const auto old_keys = owned.key->private_keys();
     const auto first_owner = owned.key->owner_key(owned.repository.chain().first().configuration.owners.front().key);
-    snapshot::rotate_passphrase(change,
-                                {.passphrase = passphrase.normalised,
-                                 .private_keys = old_keys,
-                                 .first_owner = first_owner,
-                                 .owner = owned.owner.public_key()},
-                                console.random());
+    snapshot::rotate_passphrase(
+        change, {.passphrase = passphrase.normalised, .private_keys = old_keys, .first_owner = first_owner},
+        console.random());
     const auto number = change.configuration.number;
     auto sheet = snapshot::recovery_sheet(owned.repository.id(), number, console.repository_path(),
                                           passphrase.is_made ? &passphrase.typed : nullptr);

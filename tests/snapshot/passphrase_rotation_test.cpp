@@ -24,9 +24,7 @@ void rotate(TestRepository& kept, const Secret& from, const Secret& to) {
     const auto owner = key.owner_key(repository.configuration().owners.front().key);
     const auto keys = key.private_keys();
     const auto first_owner = key.owner_key(repository.chain().first().configuration.owners.front().key);
-    rotate_passphrase(
-        change, {.passphrase = to, .private_keys = keys, .first_owner = first_owner, .owner = owner->public_key()},
-        kept.random);
+    rotate_passphrase(change, {.passphrase = to, .private_keys = keys, .first_owner = first_owner}, kept.random);
     commit_change(repository, std::move(change), *owner, kept.random, kept.clock);
 }
 

@@ -151,8 +151,13 @@ Secret decrypt_pkcs8(ByteView der, ByteView passphrase) {
     }
     Secret opened(ByteView(reinterpret_cast<char*>(plain), static_cast<std::size_t>(size)));
     OPENSSL_clear_free(plain, static_cast<std::size_t>(size));
-    // CBC padding lets one wrong passphrase in 256 through: what comes out must be a PrivateKeyInfo.
-    if (!opened.view().starts_with('\x30')) throw Error(ErrorCode::refused_access, "wrong passphrase");
+    // CBC padding lets one wrong passphrase in 256 through: what comes out must be a PrivateKeyInfo, to its last byte.
+    const unsigned char* begin = octets(opened.view());
+    const Handle<PKCS8_PRIV_KEY_INFO, PKCS8_PRIV_KEY_INFO_free> info(
+        d2i_PKCS8_PRIV_KEY_INFO(nullptr, &begin, static_cast<long>(opened.size())));
+    ERR_clear_error();
+    if (!info || begin != octets(opened.view()) + opened.size())
+        throw Error(ErrorCode::refused_access, "wrong passphrase");
     return opened;
 }
 
