@@ -7,6 +7,11 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     # GCC 12 sees an overlap in "literal" + std::string where there is none (GCC bug 105651).
     target_compile_options(adfkeep_compiler INTERFACE -Wno-restrict)
 endif()
+if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+    # What g++ does not warn of under the same names, and of libstdc++ 12 itself (stable_sort).
+    target_compile_options(adfkeep_compiler INTERFACE -Wno-sign-conversion -Wno-missing-designated-field-initializers
+                                                      -Wno-unknown-warning-option -Wno-deprecated-declarations)
+endif()
 if(ADFKEEP_WARNINGS_AS_ERRORS)
     target_compile_options(adfkeep_compiler INTERFACE -Werror)
 endif()
