@@ -91,8 +91,14 @@ Repository Repository::open(const boost::filesystem::path& path, const Trust& tr
                             RecoveryKey* key) {
     auto git_repository = git::Repository::open(path);
     auto chain = load_chain(git_repository);
+    auto remembered = memory.recall(chain.repository());
+    // Another process may have moved `main`, and then told the memory, between the two readings: what is judged is read
+    // after the memory.
+    if (remembered && remembered->config > chain.current().configuration.number) {
+        chain = load_chain(git_repository);
+        remembered = memory.recall(chain.repository());
+    }
     Repository repository(std::move(git_repository), std::move(chain), memory);
-    const auto remembered = memory.recall(repository.id());
     if (key != nullptr) key->use(repository.chain().files());
     require_trusted(repository.chain(), trust, remembered.has_value(), key);
     repository.remembered_ = remembered.value_or(Remembered{});

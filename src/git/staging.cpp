@@ -49,14 +49,15 @@ bool is_same_file(const fs::path& left, const fs::path& right) {
 }
 
 /// A killed process may have left a reference locked. Its lock is a hard link to a file of its folder, so it cannot be
-/// taken for anybody else's.
+/// taken for anybody else's. A folder that vanishes meanwhile is removed by its own process, which has left nothing.
 void release_references(const fs::path& folder, const fs::path& git_folder) {
-    for (const auto& entry : fs::directory_iterator(folder)) {
-        auto name = entry.path().filename().string();
+    boost::system::error_code vanished;
+    for (fs::directory_iterator entry(folder, vanished), end; entry != end; entry.increment(vanished)) {
+        auto name = entry->path().filename().string();
         if (name.find(slash_in_file_name) == std::string::npos || name.find("..") != std::string::npos) continue;
         std::ranges::replace(name, slash_in_file_name, '/');
         const auto lock = git_folder / (name + ".lock");
-        if (is_same_file(entry.path(), lock)) ::unlink(lock.c_str());
+        if (is_same_file(entry->path(), lock)) ::unlink(lock.c_str());
     }
 }
 
@@ -64,6 +65,14 @@ void release_references(const fs::path& folder, const fs::path& git_folder) {
 files::Descriptor try_lock_file(const fs::path& path) {
     auto file = open_lock(path);
     return try_lock(file, path) ? std::move(file) : files::Descriptor();
+}
+
+/// Whether a process that lives holds the lock. One that is not there, nobody holds.
+bool is_held(const fs::path& path) {
+    const auto file = files::open_at(AT_FDCWD, path.c_str(), O_RDWR);
+    if (!file && errno == ENOENT) return false;
+    if (!file) throw files::failure(errno, "cannot be locked", path.string());
+    return !try_lock(file, path);
 }
 
 files::Descriptor lock_file(const fs::path& path) {
@@ -112,9 +121,8 @@ void Staging::remove_stale() const {
     boost::system::error_code ignored;
     for (const auto& entry : fs::directory_iterator(root_)) {
         if (entry.path() == folder_ || !fs::is_directory(entry.symlink_status())) continue;
-        // Whoever opens the gate has its lock already, or is gone.
-        const auto lock = entry.path() / "lock";
-        if (fs::exists(lock) && !try_lock_file(lock)) continue;
+        // Whoever opened the gate has its lock by now, or is gone, or is about to be.
+        if (is_held(entry.path() / "lock")) continue;
         release_references(entry.path(), git_folder_);
         fs::remove_all(entry.path(), ignored);
     }
