@@ -105,8 +105,8 @@ public:
         for (const auto& sealed : sealed_) writer.add(git::ObjectType::blob, sealed, git::Compression::none);
         std::ranges::sort(tree_files_, {}, &snapshot::EntityFile::name);
         static_cast<void>(snapshot::write_tree(
-            {.manifest_content = {}, .manifest = tree_files_.front().file, .keys = {}, .entities = tree_files_}, {},
-            writer));
+            {.manifest_content = {}, .manifest = tree_files_.front().file, .keys = {}, .entities = tree_files_},
+            nullptr, writer));
         writer.finish();
     }
 

@@ -6,7 +6,6 @@
 #include "src/base/error.hpp"
 #include "src/base/text.hpp"
 #include "src/model/json/text.hpp"
-#include "src/model/resource_text.hpp"
 
 namespace adfkeep::gitops {
 namespace {
@@ -34,11 +33,12 @@ bool has_name(std::string_view text) {
 }
 
 /// Absent where `text` is JSON, but no entity.
-std::optional<Entity> understood(const KindInfo& kind, std::string_view text, const std::string& where) {
+std::optional<Entity> understood(const KindInfo& kind, std::string_view text, const std::string& where,
+                                 std::vector<ReferredEntity>& refers_to) {
     if (is_other_unicode(text))
         throw Error(ErrorCode::invalid_input, "is UTF-16 or UTF-32; only UTF-8 is read", where, "save it as UTF-8");
     try {
-        return entity_from_resource(kind.collection, text, where);
+        return entity_from_resource(kind.collection, text, where, refers_to);
     } catch (const Error&) {
         json::validate(text, where);
         if (has_name(text)) throw;
@@ -60,10 +60,12 @@ LayoutItem read_item(const FileTree& tree, const FileEntry& file) {
     LayoutItem item{.file = &file, .place = layout_place(file.path)};
     auto content = tree.read(file, max_file_bytes);
     if (item.place) {
-        if (auto entity = understood(*item.place->kind, without_mark(content), tree.describe(file.path))) {
+        const auto where = tree.describe(file.path);
+        if (auto entity = understood(*item.place->kind, without_mark(content), where, item.refers_to)) {
             item.entity = std::move(*entity);
             return item;
         }
+        item.refers_to.clear();
         item.place.reset();
         item.is_foreign = true;
     }
@@ -73,6 +75,7 @@ LayoutItem read_item(const FileTree& tree, const FileEntry& file) {
 
 void keep_as_file(LayoutItem& item, const FileTree& tree) {
     item.place.reset();
+    item.refers_to.clear();
     item.entity = as_file(item.file->path, tree.read(*item.file, max_file_bytes), tree.describe(item.file->path));
 }
 

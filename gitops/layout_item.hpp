@@ -3,10 +3,12 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "gitops/file_tree.hpp"
 #include "gitops/layout_place.hpp"
 #include "src/model/factory.hpp"
+#include "src/model/resource_text.hpp"
 
 namespace adfkeep::gitops {
 
@@ -15,6 +17,7 @@ struct LayoutItem {
     std::optional<LayoutPlace> place;  ///< absent where the entity is of kind `files`
     bool is_foreign = false;           ///< it stands where an entity should, and is none
     Entity entity;                     ///< a nested one without its parent's name, which only the whole tree tells
+    std::vector<ReferredEntity> refers_to;
 };
 
 /// Reads and understands `file`. Throws Error(invalid_input), naming file, line and column, for what can be neither

@@ -141,18 +141,29 @@ void warn_of_files(const std::vector<LayoutItem>& items, const FileTree& tree, s
     }
 }
 
+bool refers_to_nothing(const LayoutItem& item, const EntityKeys& keys) {
+    return std::ranges::any_of(item.refers_to, [&](const ReferredEntity& referred) {
+        return !keys.contains({.kind = referred.kind, .name = referred.name});
+    });
+}
+
+/// `items` stand in the order of the factory's entities.
 void warn_of_references(const Factory& factory, const std::vector<LayoutItem>& items, const FileTree& tree,
                         std::vector<Finding>& warnings) {
-    for (const auto& [from, reference] : dangling_references(factory)) {
-        const auto& item = items[static_cast<std::size_t>(factory.find(from) - factory.entities.data())];
-        warnings.push_back(
-            {.rule = "dangling-reference",
-             .severity = Severity::warning,
-             .kind = from.kind,
-             .entity = from.name,
-             .path = reference.path,
-             .message = fmt::format("refers to \"{}/{}\", which is not there", reference.kind, reference.name),
-             .file = tree.describe(item.file->path)});
+    const EntityKeys keys(factory);
+    for (std::size_t i = 0; i < items.size(); ++i) {
+        if (!refers_to_nothing(items[i], keys)) continue;
+        const auto& entity = factory.entities[i];
+        for (const auto& reference : dangling_references(entity, keys)) {
+            warnings.push_back(
+                {.rule = "dangling-reference",
+                 .severity = Severity::warning,
+                 .kind = entity.id.kind,
+                 .entity = entity.id.name,
+                 .path = reference.path,
+                 .message = fmt::format("refers to \"{}/{}\", which is not there", reference.kind, reference.name),
+                 .file = tree.describe(items[i].file->path)});
+        }
     }
 }
 

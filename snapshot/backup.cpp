@@ -21,7 +21,7 @@ constexpr int max_attempts = 20;
 struct Yesterday {
     SnapshotCommit commit;
     SnapshotTree tree;
-    std::set<git::ObjectId> folders;
+    TreeReader reader;  ///< what read the tree
 };
 
 /// One attempt at one snapshot.
@@ -60,7 +60,7 @@ private:
         if (!branch) return;
         TreeReader trees(repository_.git());
         auto listed = list_snapshot(trees, branch->tip());
-        yesterday_ = Yesterday{.commit = listed.commit, .tree = std::move(listed.tree), .folders = trees.folders()};
+        yesterday_.emplace(std::move(listed.commit), std::move(listed.tree), std::move(trees));
         const auto& then = repository_.chain().at(yesterday_->commit.message.config_number)->configuration;
         backup_.sealed_anew = asks_to_seal_anew(then, configuration());
         is_renamed_ = then.names_check != configuration().names_check;
@@ -155,7 +155,7 @@ private:
     }
 
     void commit() {
-        const auto tree = write_tree(tree_, yesterday_ ? yesterday_->folders : std::set<git::ObjectId>{}, writer_);
+        const auto [tree, contents] = write_tree(tree_, yesterday_ ? &yesterday_->reader : nullptr, writer_);
         SnapshotMessage message{.repository = repository_.id(),
                                 .factory = id_,
                                 .sequence = 1,
@@ -163,7 +163,7 @@ private:
                                 .config_number = configuration().number,
                                 .config_id = repository_.chain().current().id,
                                 .time = tools_.clock.now(),
-                                .contents = contents_of(tree_),
+                                .contents = contents,
                                 .rewritten = {}};
         std::optional<git::ObjectId> parent;
         if (yesterday_) {

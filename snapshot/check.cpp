@@ -83,8 +83,8 @@ private:
 /// Files that were found good in a newer snapshot of the same factory are not looked at again.
 class FileCheck {
 public:
-    FileCheck(const Repository& repository, const Reader* reader, const RecoveryKey* key, Findings& findings)
-        : repository_(repository), reader_(reader), key_(key), findings_(findings) {}
+    FileCheck(const Repository& repository, const Reader* reader, Findings& findings)
+        : repository_(repository), reader_(reader), findings_(findings) {}
 
     std::size_t files() const { return files_; }
     /// Snapshots whose texts the key does not open.
@@ -94,7 +94,8 @@ public:
         if (snapshot.commit.message.factory != factory_) checked_.clear();
         factory_ = snapshot.commit.message.factory;
         opens_ = reader_ != nullptr;
-        for (const auto& entry : snapshot.tree.keys) findings_.guard([&] { check_key(snapshot, entry); });
+        for (const auto& entry : snapshot.tree.keys)
+            findings_.guard([&] { opens_ = check_key(snapshot, entry) && opens_; });
         if (reader_ != nullptr && !opens_) ++sealed_for_others_;
         check_entities(snapshot, stop);
         if (opens_)
@@ -110,6 +111,7 @@ public:
 private:
     /// All that decides, in one factory, what a file is and whether it opens.
     using Place = std::tuple<EntityName, ContentName, Sha256, git::ObjectId, NamesCheck, bool>;
+    using KeyPlace = std::tuple<ShortKeyId, Sha256, git::ObjectId, std::uint64_t>;
     Place place_of(const ListedSnapshot& snapshot, const EntityFile& entity) const {
         return {entity.name, entity.content, entity.file.digest, entity.file.id, configuration(snapshot).names_check,
                 opens_};
@@ -121,7 +123,18 @@ private:
         return repository_.chain().at(snapshot.commit.message.config_number)->configuration;
     }
 
-    void check_key(const ListedSnapshot& snapshot, const KeyFileEntry& entry) {
+    /// Whether the key file, which is found good, opens.
+    bool check_key(const ListedSnapshot& snapshot, const KeyFileEntry& entry) {
+        const KeyPlace place{entry.key, entry.file.digest, entry.file.id, snapshot.commit.message.config_number};
+        auto known = checked_keys_.find(place);
+        if (known == checked_keys_.end()) {
+            require_good(snapshot, entry);
+            known = checked_keys_.emplace(place, opens(snapshot, entry)).first;
+        }
+        return known->second;
+    }
+
+    void require_good(const ListedSnapshot& snapshot, const KeyFileEntry& entry) const {
         const auto path = at(snapshot, path_of(entry));
         const auto file = decode_key_file(read_stored(repository_.git(), entry.file, max_key_file_bytes, path), path);
         if (shortened(file.key) != entry.key)
@@ -137,18 +150,17 @@ private:
             throw Error(ErrorCode::integrity, "key file's recipients are not those of the configuration", path);
         if (std::ranges::any_of(file.wraps, [&](const Wrap& wrap) { return wrap.wrapped.size() != lengths[wrap.to]; }))
             throw Error(ErrorCode::integrity, "key file holds a malformed wrap", path);
-        check_commitment(file, entry.file.digest, path);
     }
 
-    /// That the key which the recovery key finds in the file is the one that the file names.
-    void check_commitment(const KeyFile& file, const Sha256& digest, const std::string& path) {
-        if (!opens_ || unwrapped_.contains(digest)) return;
+    /// Throws where the key that the recovery key finds in the file is not the one that the file names.
+    bool opens(const ListedSnapshot& snapshot, const KeyFileEntry& entry) const {
+        if (reader_ == nullptr) return false;
         try {
-            static_cast<void>(key_->unwrap(file, repository_.id(), path));
-            unwrapped_.insert(digest);
+            reader_->unwrap(snapshot, entry);
+            return true;
         } catch (const Error& error) {
             if (error.code() != ErrorCode::refused_access) throw;
-            opens_ = false;
+            return false;
         }
     }
 
@@ -207,12 +219,11 @@ private:
 
     const Repository& repository_;
     const Reader* reader_;
-    const RecoveryKey* key_;
     Findings& findings_;
     FactoryId factory_;
-    bool opens_ = false;                   ///< whether the texts of this snapshot are opened
-    std::map<Place, ShortKeyId> checked_;  ///< the key that seals each
-    std::set<Sha256> unwrapped_;           ///< key files
+    bool opens_ = false;                     ///< whether the texts of this snapshot are opened
+    std::map<Place, ShortKeyId> checked_;    ///< the key that seals each
+    std::map<KeyPlace, bool> checked_keys_;  ///< whether each opens
     std::size_t files_ = 0;
     std::size_t sealed_for_others_ = 0;
 };
@@ -330,7 +341,7 @@ Checked check(Repository& repository, const CheckOptions& options, const Clock& 
         names = open_names(repository.chain(), *options.key);
         reader.emplace(repository.git(), repository.chain(), *names, *options.key);
     }
-    FileCheck files(repository, reader ? &*reader : nullptr, options.key, findings);
+    FileCheck files(repository, reader ? &*reader : nullptr, findings);
     Expectations expectations(options);
     const auto factories = repository.factories();
     std::size_t snapshots = 0;

@@ -38,7 +38,7 @@ Entity parse_payload(Bytes payload) {
 
 ListedSnapshot list_snapshot(TreeReader& trees, const SnapshotCommit& commit) {
     ListedSnapshot listed{.commit = commit, .tree = trees.read(commit.tree, to_hex(commit.commit.view()))};
-    if (contents_of(listed.tree) != commit.message.contents)
+    if (trees.contents() != commit.message.contents)
         throw Error(ErrorCode::integrity, "digest mismatch: the tree is not the one that was signed",
                     commit.describe());
     return listed;
@@ -53,7 +53,50 @@ Bytes read_stored(const git::Repository& repository, const StoredFile& file, std
     return content;
 }
 
-/// One snapshot being opened: its data keys, unwrapped when first asked for, and the names of its time. Thread-safe.
+/// Data keys, unwrapped when first asked for. Thread-safe.
+class Reader::DataKeys {
+public:
+    DataKeys(const git::Repository& repository, const RepositoryId& id, const RecoveryKey& key)
+        : repository_(repository), id_(id), key_(key) {}
+
+    /// The key that `entry`, which stands at `path`, holds.
+    const DataKey& of(const KeyFileEntry& entry, const std::string& path) {
+        Slot* slot = nullptr;
+        {
+            const std::scoped_lock lock(guard_);
+            slot = &slots_[{entry.file.digest, entry.file.id}];
+        }
+        std::call_once(slot->once, [&] { slot->key = unwrap(entry, path); });
+        return *slot->key;
+    }
+
+private:
+    struct Slot {
+        std::once_flag once;
+        std::optional<DataKey> key;
+    };
+
+    DataKey unwrap(const KeyFileEntry& entry, const std::string& path) const {
+        const auto file = decode_key_file(read_stored(repository_, entry.file, max_key_file_bytes, path), path);
+        return key_.unwrap(file, id_, path);
+    }
+
+    const git::Repository& repository_;
+    const RepositoryId id_;
+    const RecoveryKey& key_;
+    std::mutex guard_;
+    std::map<std::pair<Sha256, git::ObjectId>, Slot> slots_;
+};
+
+Reader::Reader(const git::Repository& repository, const ConfigurationChain& chain, const NamingHistory& names,
+               const RecoveryKey& key)
+    : repository_(repository),
+      chain_(chain),
+      names_(names),
+      keys_(std::make_unique<DataKeys>(repository, chain.repository(), key)) {}
+Reader::~Reader() = default;
+
+/// One snapshot being opened: its keys and the names of its time. Thread-safe.
 class Reader::Session {
 public:
     Session(const Reader& reader, const ListedSnapshot& snapshot)
@@ -85,11 +128,6 @@ public:
     }
 
 private:
-    struct Slot {
-        std::once_flag once;
-        std::optional<DataKey> key;
-    };
-
     Entity open_file(const StoredFile& file, const std::string& path, const std::string& place) {
         const auto where = at(snapshot_.commit, path);
         const auto sealed = read_stored(reader_.repository_, file, max_sealed_bytes, where);
@@ -108,35 +146,26 @@ private:
     }
 
     const DataKey& data_key(const KeyId& id, const std::string& where) {
-        Slot* slot = nullptr;
-        {
-            const std::scoped_lock lock(guard_);
-            slot = &slots_[id];
-        }
-        std::call_once(slot->once, [&] { slot->key = unwrap(id, where); });
-        return *slot->key;
-    }
-
-    DataKey unwrap(const KeyId& id, const std::string& where) const {
         const auto& keys = snapshot_.tree.keys;
         const auto entry = std::ranges::lower_bound(keys, shortened(id), {}, &KeyFileEntry::key);
         if (entry == keys.end() || entry->key != shortened(id))
             throw Error(ErrorCode::integrity, "the object's key has no key file", where);
         const auto path = at(snapshot_.commit, path_of(*entry));
-        const auto file =
-            decode_key_file(read_stored(reader_.repository_, entry->file, max_key_file_bytes, path), path);
-        if (file.key != id)
+        const auto& key = reader_.keys_->of(*entry, path);
+        if (key.id() != id)
             throw Error(ErrorCode::integrity,
                         "wrong key commitment: the key file is of another key than its name states", path);
-        return reader_.key_.unwrap(file, reader_.chain_.repository(), path);
+        return key;
     }
 
     const Reader& reader_;
     const ListedSnapshot& snapshot_;
     Namer namer_;
-    std::mutex guard_;
-    std::map<KeyId, Slot> slots_;
 };
+
+void Reader::unwrap(const ListedSnapshot& snapshot, const KeyFileEntry& entry) const {
+    static_cast<void>(keys_->of(entry, at(snapshot.commit, path_of(entry))));
+}
 
 Namer Reader::namer(const SnapshotCommit& commit) const {
     return {names_.of(chain_.at(commit.message.config_number)->configuration), commit.message.repository,

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <optional>
 #include <stop_token>
 #include <vector>
@@ -29,13 +30,13 @@ struct ListedSnapshot {
 /// the errors of TreeReader.
 [[nodiscard]] ListedSnapshot list_snapshot(TreeReader& trees, const SnapshotCommit& commit);
 
-/// Opens entities of the snapshots of one repository. Thread-safe after construction.
+/// Opens entities of the snapshots of one repository. Each key file is unwrapped once. Thread-safe.
 class Reader {
 public:
     /// All must outlive the reader.
     Reader(const git::Repository& repository, const ConfigurationChain& chain, const NamingHistory& names,
-           const RecoveryKey& key)
-        : repository_(repository), chain_(chain), names_(names), key_(key) {}
+           const RecoveryKey& key);
+    ~Reader();
 
     /// The manifest, and the name that the factory is kept under.
     struct Opened {
@@ -61,13 +62,18 @@ public:
                                                          Progress& progress, const std::stop_token& stop,
                                                          const std::function<void(const Error&)>& failed) const;
 
+    /// Unwraps a key file of `snapshot`. Throws Error(refused_access) where it is sealed for others, and
+    /// Error(integrity) where it is malformed or holds another key than it names.
+    void unwrap(const ListedSnapshot& snapshot, const KeyFileEntry& entry) const;
+
 private:
     class Session;
+    class DataKeys;
 
     const git::Repository& repository_;
     const ConfigurationChain& chain_;
     const NamingHistory& names_;
-    const RecoveryKey& key_;
+    std::unique_ptr<DataKeys> keys_;
 };
 
 /// Content of a file whose hash stands in its name. Throws Error(integrity) "digest mismatch" or "missing object",

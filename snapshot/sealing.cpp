@@ -1,7 +1,7 @@
 #include "snapshot/sealing.hpp"
 
 #include <algorithm>
-#include <map>
+#include <numeric>
 
 #include "snapshot/naming.hpp"
 #include "src/base/encoding.hpp"
@@ -32,27 +32,30 @@ std::vector<NamedEntity> name_entities(const Factory& factory, const Namer& name
 
 Selection select(const std::vector<NamedEntity>& today, const SnapshotTree* yesterday) {
     Selection selection;
-    std::map<EntityName, const EntityFile*> before;
-    if (yesterday != nullptr)
-        for (const auto& entity : yesterday->entities) before.emplace_hint(before.end(), entity.name, &entity);
-    for (std::size_t i = 0; i < today.size(); ++i) {
-        const auto found = before.find(today[i].name);
-        if (found == before.end()) {
-            ++selection.added;
-            selection.to_seal.push_back(i);
+    std::vector<EntityFile> none;
+    const auto& before = yesterday == nullptr ? none : yesterday->entities;
+    std::vector<std::size_t> by_name(today.size());
+    std::iota(by_name.begin(), by_name.end(), std::size_t{0});
+    std::ranges::sort(by_name, {}, [&](std::size_t i) -> const EntityName& { return today[i].name; });
+    auto old = before.begin();
+    const auto remove_below = [&](const EntityName* name) {
+        for (; old != before.end() && (name == nullptr || old->name < *name); ++old) {
+            ++selection.removed;
+            selection.replaced.push_back(*old);
+        }
+    };
+    for (const auto i : by_name) {
+        remove_below(&today[i].name);
+        const bool was_there = old != before.end() && old->name == today[i].name;
+        if (was_there && old->content == today[i].content) {
+            selection.kept.push_back(*old++);
             continue;
         }
-        if (found->second->content == today[i].content) {
-            selection.kept.push_back(*found->second);
-        } else {
-            ++selection.changed;
-            selection.to_seal.push_back(i);
-            selection.replaced.push_back(*found->second);
-        }
-        before.erase(found);
+        selection.to_seal.push_back(i);
+        ++(was_there ? selection.changed : selection.added);
+        if (was_there) selection.replaced.push_back(*old++);
     }
-    selection.removed = before.size();
-    for (const auto& [name, file] : before) selection.replaced.push_back(*file);
+    remove_below(nullptr);
     return selection;
 }
 

@@ -1,17 +1,20 @@
 #include "snapshot/tree.hpp"
 
 #include <algorithm>
-#include <map>
+#include <functional>
+#include <span>
 
 #include "snapshot/naming.hpp"
 #include "src/base/encoding.hpp"
 #include "src/base/error.hpp"
+#include "src/base/parallel.hpp"
 #include "src/base/text.hpp"
 
 namespace adfkeep::snapshot {
 namespace {
 
 constexpr std::size_t max_folder_entries = max_entities + 64;
+constexpr std::size_t digest_digits = 2 * Sha256::size;
 
 std::string digest_suffix(const StoredFile& file) { return "." + to_hex(file.digest.view()); }
 
@@ -74,12 +77,9 @@ void parse_manifest(const git::TreeEntry& entry, SnapshotTree& tree, const std::
     tree.manifest = *file;
 }
 
-std::string_view line(std::string& buffer, const StoredFile& file, const std::string& path) {
-    buffer = to_hex(file.digest.view());
-    buffer += "  ";
-    buffer += path;
-    buffer += '\n';
-    return buffer;
+/// The line of the Contents for the file at `path`, which ends with its digest.
+void append_line(std::string& lines, std::string_view path) {
+    lines.append(path.substr(path.size() - digest_digits)).append("  ").append(path) += '\n';
 }
 
 /// Sorts; refuses what is there twice and more than the format allows.
@@ -98,25 +98,89 @@ void arrange(SnapshotTree& tree, const std::string& commit) {
 /// Folders by path, deepest content first: what write_tree turns into tree objects.
 class Folder {
 public:
-    void add(std::string_view path, const git::ObjectId& id) {
+    void add(std::string_view path, unsigned mode, const git::ObjectId& id) {
         const auto slash = path.find('/');
         if (slash == std::string_view::npos)
-            files_.push_back({.name = std::string(path), .mode = git::mode_file, .id = id});
+            entries_.push_back({.name = std::string(path), .mode = mode, .id = id});
         else
-            folders_[std::string(path.substr(0, slash))].add(path.substr(slash + 1), id);
+            folders_[std::string(path.substr(0, slash))].add(path.substr(slash + 1), mode, id);
     }
 
-    git::ObjectId write(const std::set<git::ObjectId>& known, git::ObjectWriter& writer) {
+    git::ObjectId write(const TreeReader* before, git::ObjectWriter& writer) {
         for (auto& [name, folder] : folders_)
-            files_.push_back({.name = name, .mode = git::mode_tree, .id = folder.write(known, writer)});
-        const auto content = git::encode_tree(std::move(files_));
+            entries_.push_back({.name = name, .mode = git::mode_tree, .id = folder.write(before, writer)});
+        const auto content = git::encode_tree(std::move(entries_));
         const auto id = git::object_id(git::ObjectType::tree, content);
-        return known.contains(id) ? id : writer.add(git::ObjectType::tree, content, git::Compression::deflate);
+        if (before != nullptr && before->folders().contains(id)) return id;
+        return writer.add(git::ObjectType::tree, content, git::Compression::deflate);
     }
 
 private:
-    git::Tree files_;
+    git::Tree entries_;
     std::map<std::string, Folder, std::less<>> folders_;
+};
+
+/// Writes one tree; what a folder of entities shares with the tree before is not spelled again.
+class TreeWriter {
+public:
+    TreeWriter(const TreeReader* before, git::ObjectWriter& writer) : before_(before), writer_(writer) {}
+
+    WrittenTree write(const SnapshotTree& tree) {
+        add_entities(tree.entities);
+        std::vector<std::pair<std::string, git::ObjectId>> keys;
+        for (const auto& key : tree.keys) keys.emplace_back(path_of(key), key.file.id);
+        add_files(std::move(keys), lines_behind_);
+        add_files({{manifest_path(tree), tree.manifest.id}}, lines_behind_);
+        crypto::Sha256Stream contents;
+        for (const auto& [characters, lines] : entity_lines_) contents.add(lines);
+        contents.add(lines_behind_);
+        return {.id = root_.write(before_, writer_), .contents = contents.finish()};
+    }
+
+private:
+    void add_entities(const std::vector<EntityFile>& entities) {
+        for (auto begin = entities.begin(); begin != entities.end();) {
+            const auto characters = folder_of(*begin);
+            const auto end = std::find_if(begin, entities.end(),
+                                          [&](const EntityFile& file) { return folder_of(file) != characters; });
+            add_entity_folder(characters, {begin, end});
+            begin = end;
+        }
+    }
+
+    /// The two characters of the folder.
+    static std::string folder_of(const EntityFile& file) {
+        return to_base32(file.name.view().substr(0, 2)).substr(0, 2);
+    }
+
+    void add_entity_folder(const std::string& characters, std::span<const EntityFile> files) {
+        auto& lines = entity_lines_[characters];
+        if (before_ != nullptr) {
+            if (const auto [folder, id] = before_->entity_folder(characters);
+                folder != nullptr && std::ranges::is_permutation(folder->files, files)) {
+                lines = folder->lines;
+                root_.add("entities/" + characters.substr(0, 1) + "/" + characters.substr(1), git::mode_tree, id);
+                return;
+            }
+        }
+        std::vector<std::pair<std::string, git::ObjectId>> paths;
+        for (const auto& file : files) paths.emplace_back(path_of(file), file.file.id);
+        add_files(std::move(paths), lines);
+    }
+
+    void add_files(std::vector<std::pair<std::string, git::ObjectId>> files, std::string& lines) {
+        std::ranges::sort(files);
+        for (const auto& [path, id] : files) {
+            root_.add(path, git::mode_file, id);
+            append_line(lines, path);
+        }
+    }
+
+    const TreeReader* before_;
+    git::ObjectWriter& writer_;
+    Folder root_;
+    std::map<std::string, std::string> entity_lines_;  ///< of the Contents, by folder
+    std::string lines_behind_;                         ///< of keys and manifest
 };
 
 }  // namespace
@@ -137,15 +201,19 @@ std::string path_of(const EntityFile& entity) {
 
 // Base32 keeps the order of bytes except that its digits 2 to 7 sort below its letters, so paths are sorted as text.
 Sha256 contents_of(const SnapshotTree& tree) {
-    std::vector<std::pair<std::string, const StoredFile*>> files;
-    files.reserve(tree.entities.size() + tree.keys.size() + 1);
-    for (const auto& entity : tree.entities) files.emplace_back(path_of(entity), &entity.file);
-    for (const auto& key : tree.keys) files.emplace_back(path_of(key), &key.file);
-    files.emplace_back(manifest_path(tree), &tree.manifest);
-    std::ranges::sort(files, {}, [](const auto& file) -> const std::string& { return file.first; });
+    std::vector<std::string> paths;
+    paths.reserve(tree.entities.size() + tree.keys.size() + 1);
+    for (const auto& entity : tree.entities) paths.push_back(path_of(entity));
+    for (const auto& key : tree.keys) paths.push_back(path_of(key));
+    paths.push_back(manifest_path(tree));
+    std::ranges::sort(paths);
     crypto::Sha256Stream stream;
-    std::string buffer;
-    for (const auto& [path, file] : files) stream.add(line(buffer, *file, path));
+    std::string line;
+    for (const auto& path : paths) {
+        line.clear();
+        append_line(line, path);
+        stream.add(line);
+    }
     return stream.finish();
 }
 
@@ -157,8 +225,13 @@ std::vector<const EntityFile*> all_files(const SnapshotTree& tree) {
 }
 
 git::Tree TreeReader::folder(const git::ObjectId& id, const std::string& where) {
-    auto entries = naming(where, [&] { return repository_.read_tree(id); });
+    auto found = entries(id, where);
     folders_.insert(id);
+    return found;
+}
+
+git::Tree TreeReader::entries(const git::ObjectId& id, const std::string& where) const {
+    auto entries = naming(where, [&] { return repository_.read_tree(id); });
     if (entries.empty()) throw Error(ErrorCode::integrity, "foreign file: an empty folder", where);
     if (entries.size() > max_folder_entries)
         throw Error(ErrorCode::integrity, "folder has more files than a snapshot may", where);
@@ -174,28 +247,51 @@ void TreeReader::read_keys(const git::ObjectId& id, const std::string& commit, S
             if (!key) refuse("foreign file", commit, path + entry.name);
             require_file(entry, commit, path);
             tree.keys.push_back(*key);
+            append_line(lines_behind_, path + entry.name);
         }
     }
 }
 
 void TreeReader::read_entities(const git::ObjectId& id, const std::string& commit, SnapshotTree& tree) {
+    std::vector<std::pair<std::string, git::ObjectId>> places;
     for (const auto& first : folder(id, commit + ":entities")) {
         require_fan_out(first, commit, "entities/");
         for (const auto& second : folder(first.id, commit + ":entities/" + first.name)) {
-            const auto path = "entities/" + first.name + "/" + second.name + "/";
             require_fan_out(second, commit, "entities/" + first.name + "/");
-            for (const auto& entry : folder(second.id, commit + ":entities/" + first.name + "/" + second.name)) {
-                const auto entity = parse_entity_file(entry, first.name + second.name);
-                if (!entity) refuse("foreign file", commit, path + entry.name);
-                require_file(entry, commit, path);
-                tree.entities.push_back(*entity);
-            }
+            places.emplace_back(first.name + second.name, second.id);
         }
     }
+    std::vector<std::shared_ptr<const EntityFolder>> folders(places.size());
+    parallel_for(places.size(), [&](std::size_t i) {
+        const auto before = before_.find(places[i]);
+        folders[i] = before != before_.end() ? before->second : read_entity_folder(places[i], commit);
+    });
+    before_.clear();
+    for (std::size_t i = 0; i < places.size(); ++i) {
+        folders_.insert(places[i].second);
+        tree.entities.insert(tree.entities.end(), folders[i]->files.begin(), folders[i]->files.end());
+        before_.emplace(std::move(places[i]), std::move(folders[i]));
+    }
+}
+
+std::shared_ptr<const TreeReader::EntityFolder> TreeReader::read_entity_folder(const EntityPlace& place,
+                                                                               const std::string& commit) const {
+    const auto& [characters, id] = place;
+    const auto path = "entities/" + characters.substr(0, 1) + "/" + characters.substr(1);
+    EntityFolder folder;
+    for (const auto& entry : entries(id, commit + ":" + path)) {
+        const auto entity = parse_entity_file(entry, characters);
+        if (!entity) refuse("foreign file", commit, path + "/" + entry.name);
+        require_file(entry, commit, path + "/");
+        folder.files.push_back(*entity);
+        append_line(folder.lines, path + "/" + entry.name);
+    }
+    return std::make_shared<const EntityFolder>(std::move(folder));
 }
 
 SnapshotTree TreeReader::read(const git::ObjectId& root, const std::string& commit) {
     SnapshotTree tree;
+    lines_behind_.clear();
     bool has_manifest = false;
     for (const auto& top : folder(root, commit)) {
         if (top.name == "keys") {
@@ -207,13 +303,30 @@ SnapshotTree TreeReader::read(const git::ObjectId& root, const std::string& comm
         } else {
             if (has_manifest) refuse("foreign file", commit, top.name);
             parse_manifest(top, tree, commit);
+            append_line(lines_behind_, top.name);
             has_manifest = true;
         }
     }
+    if (tree.entities.empty()) before_.clear();
     if (!has_manifest) refuse("manifest is missing", commit, "manifest");
     if (tree.keys.empty()) refuse("key file is missing", commit, "keys");
     arrange(tree, commit);
     return tree;
+}
+
+std::pair<const TreeReader::EntityFolder*, git::ObjectId> TreeReader::entity_folder(
+    const std::string& characters) const {
+    const auto found = before_.lower_bound({characters, git::ObjectId{}});
+    if (found == before_.end() || found->first.first != characters) return {};
+    return {found->second.get(), found->first.second};
+}
+
+// Git sorts a tree by the bytes of its names, so the lines were read in order of path: entities/, keys/, manifest.
+Sha256 TreeReader::contents() const {
+    crypto::Sha256Stream stream;
+    for (const auto& [place, folder] : before_) stream.add(folder->lines);
+    stream.add(lines_behind_);
+    return stream.finish();
 }
 
 std::optional<EntityFile> TreeReader::find(const git::ObjectId& root, const EntityName& name,
@@ -233,12 +346,8 @@ std::optional<EntityFile> TreeReader::find(const git::ObjectId& root, const Enti
     return std::nullopt;
 }
 
-git::ObjectId write_tree(const SnapshotTree& tree, const std::set<git::ObjectId>& known, git::ObjectWriter& writer) {
-    Folder root;
-    root.add(manifest_path(tree), tree.manifest.id);
-    for (const auto& key : tree.keys) root.add(path_of(key), key.file.id);
-    for (const auto& entity : tree.entities) root.add(path_of(entity), entity.file.id);
-    return root.write(known, writer);
+WrittenTree write_tree(const SnapshotTree& tree, const TreeReader* before, git::ObjectWriter& writer) {
+    return TreeWriter(before, writer).write(tree);
 }
 
 }  // namespace adfkeep::snapshot

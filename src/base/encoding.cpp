@@ -2,11 +2,26 @@
 
 #include <openssl/evp.h>
 
+#include <array>
+
 namespace adfkeep {
 namespace {
 
 constexpr std::string_view hex_digits = "0123456789abcdef";
 constexpr std::string_view base32_digits = "abcdefghijklmnopqrstuvwxyz234567";
+
+constexpr unsigned no_digit = 0xFF;
+
+/// The value of every character among `digits`.
+constexpr auto values_of(std::string_view digits) {
+    std::array<unsigned char, 256> values{};
+    values.fill(no_digit);
+    for (std::size_t i = 0; i < digits.size(); ++i)
+        values[static_cast<unsigned char>(digits[i])] = static_cast<unsigned char>(i);
+    return values;
+}
+constexpr auto hex_values = values_of(hex_digits);
+constexpr auto base32_values = values_of(base32_digits);
 
 }  // namespace
 
@@ -23,24 +38,24 @@ std::optional<Bytes> from_hex(std::string_view text) {
     if (text.size() % 2 != 0) return std::nullopt;
     Bytes bytes(text.size() / 2, '\0');
     for (std::size_t i = 0; i < bytes.size(); ++i) {
-        const auto high = hex_digits.find(text[2 * i]);
-        const auto low = hex_digits.find(text[2 * i + 1]);
-        if (high == std::string_view::npos || low == std::string_view::npos) return std::nullopt;
+        const unsigned high = hex_values[octets(text)[2 * i]];
+        const unsigned low = hex_values[octets(text)[2 * i + 1]];
+        if (high == no_digit || low == no_digit) return std::nullopt;
         bytes[i] = static_cast<char>(high << 4 | low);
     }
     return bytes;
 }
 
 std::string to_base32(ByteView bytes) {
-    std::string text;
-    text.reserve((bytes.size() * 8 + 4) / 5);
+    std::string text((bytes.size() * 8 + 4) / 5, '\0');
+    auto* out = text.data();
     std::uint32_t pending = 0;
     int bits = 0;
     for (const unsigned char byte : bytes) {
         pending = pending << 8 | byte;
-        for (bits += 8; bits >= 5; bits -= 5) text += base32_digits[pending >> (bits - 5) & 31];
+        for (bits += 8; bits >= 5; bits -= 5) *out++ = base32_digits[pending >> (bits - 5) & 31];
     }
-    if (bits > 0) text += base32_digits[pending << (5 - bits) & 31];
+    if (bits > 0) *out = base32_digits[pending << (5 - bits) & 31];
     return text;
 }
 
@@ -50,15 +65,17 @@ std::optional<Bytes> from_base32(std::string_view text) {
     std::uint32_t pending = 0;
     int bits = 0;
     for (const char c : text) {
-        const auto digit = base32_digits.find(c);
-        if (digit == std::string_view::npos) return std::nullopt;
-        pending = pending << 5 | static_cast<std::uint32_t>(digit);
+        const std::uint32_t digit = base32_values[static_cast<unsigned char>(c)];
+        if (digit == no_digit) return std::nullopt;
+        pending = pending << 5 | digit;
         if ((bits += 5) >= 8) {
             bits -= 8;
             bytes += static_cast<char>(pending >> bits & 0xFF);
         }
     }
-    return to_base32(bytes) == text ? std::optional(std::move(bytes)) : std::nullopt;
+    // Bits that no byte has are zero, and fewer than a digit's.
+    const bool is_whole = bits < 5 && (pending & ((1u << bits) - 1)) == 0;
+    return is_whole ? std::optional(std::move(bytes)) : std::nullopt;
 }
 
 std::string to_base64(ByteView bytes) {

@@ -3,14 +3,11 @@
 #include "src/base/error.hpp"
 #include "src/base/files/files.hpp"
 #include "src/base/files/filesystem.hpp"
-#include "src/git/repository.hpp"
+#include "src/git/repository_state.hpp"
 
 namespace adfkeep::git {
 namespace fs = boost::filesystem;
 namespace {
-
-constexpr std::string_view head = "ref: refs/heads/main\n";
-constexpr std::string_view config = "[core]\n\trepositoryformatversion = 0\n\tfilemode = true\n\tbare = true\n";
 
 /// Whether a folder holds nothing but folders and the `config` of a creation that was cut short: HEAD is written last.
 bool is_unfinished(const fs::path& path) {
@@ -42,8 +39,8 @@ Repository Repository::create(const fs::path& path) {
     refuse_what_is_there(path);
     for (const char* folder : {"objects/info", "objects/pack", "refs/heads", "refs/tags"})
         files::create_folders(path / folder);
-    if (!files::exists(path / "config")) files::write_atomically(path / "config", config);
-    files::write_atomically(path / "HEAD", head);
+    if (!files::exists(path / "config")) files::write_atomically(path / "config", created_config);
+    files::write_atomically(path / "HEAD", created_head);
     return open(path);
 }
 

@@ -15,6 +15,7 @@
 #include "src/base/files/files.hpp"
 #include "src/base/files/filesystem.hpp"
 #include "src/git/disk.hpp"
+#include "src/git/reference_name.hpp"
 #include "src/git/repository_state.hpp"
 
 namespace adfkeep::git {
@@ -56,11 +57,6 @@ void sync_folders_above(const fs::path& path, const fs::path& last) {
     } while (folder != last);
 }
 
-bool is_valid(const std::string& name) {
-    int valid = 0;
-    return git_reference_name_is_valid(&valid, name.c_str()) == GIT_OK && valid != 0;
-}
-
 /// A reference cannot be another's folder.
 void refuse_conflict(const Repository& repository, const std::string& name) {
     for (auto end = name.rfind('/'); end != std::string::npos;
@@ -76,7 +72,7 @@ void refuse_conflict(const Repository& repository, const std::string& name) {
 
 bool Repository::move_reference(const std::string& name, const std::optional<ObjectId>& expected,
                                 const ObjectId& target) {
-    if (!is_valid(name) || !name.starts_with("refs/"))
+    if (!is_reference_name(name) || !name.starts_with("refs/"))
         throw Error(ErrorCode::invalid_input, "is not the name of a reference", name);
     if (!expected) refuse_conflict(*this, name);
     const auto& staging = state_->staging();

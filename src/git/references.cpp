@@ -9,6 +9,7 @@
 #include "src/base/files/descriptor.hpp"
 #include "src/base/files/filesystem.hpp"
 #include "src/base/text.hpp"
+#include "src/git/reference_name.hpp"
 #include "src/git/repository_state.hpp"
 
 namespace adfkeep::git {
@@ -26,11 +27,6 @@ struct ReferenceValue {
     std::optional<ObjectId> id;
     std::string target;
 };
-
-bool is_reference_name(const std::string& name) {
-    int valid = 0;
-    return git_reference_name_is_valid(&valid, name.c_str()) == GIT_OK && valid != 0;
-}
 
 [[noreturn]] void damaged(const fs::path& path) {
     throw Error(ErrorCode::integrity, "damaged reference", path.string(),
@@ -96,8 +92,7 @@ void add_loose_names(const fs::path& folder, const std::string& name, int depth,
 std::optional<ReferenceValue> read_reference(const Repository& repository, const std::string& name) {
     const bool is_at_top = name.find('/') == std::string::npos;
     if (!is_reference_name(name) || (!is_at_top && !name.starts_with("refs/"))) return std::nullopt;
-    const auto path =
-        (is_at_top ? fs::path(git_repository_path(repository.state().libgit2.get())) : repository.path()) / name;
+    const auto path = (is_at_top ? repository.state().head_folder() : repository.path()) / name;
     if (const auto text = read_if_there(path, max_reference_bytes)) return decode_loose(*text, path);
     const auto packed = read_packed(repository.path() / "packed-refs", name);
     const auto found = packed.find(name);
@@ -133,7 +128,7 @@ std::vector<std::pair<std::string, ObjectId>> Repository::references(std::string
 
 std::optional<ObjectId> Repository::resolve(const std::string& revision) const {
     git_object* found = nullptr;
-    if (git_revparse_single(&found, state_->libgit2.get(), revision.c_str()) != GIT_OK) return std::nullopt;
+    if (git_revparse_single(&found, state_->libgit2(), revision.c_str()) != GIT_OK) return std::nullopt;
     const ObjectHandle object(found);
     git_object* commit = nullptr;
     if (git_object_peel(&commit, found, GIT_OBJECT_COMMIT) != GIT_OK) return std::nullopt;

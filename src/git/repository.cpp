@@ -5,6 +5,7 @@
 
 #include "src/base/encoding.hpp"
 #include "src/base/error.hpp"
+#include "src/base/files/files.hpp"
 #include "src/base/files/filesystem.hpp"
 #include "src/git/object_backend.hpp"
 #include "src/git/repository_state.hpp"
@@ -22,6 +23,18 @@ RepositoryHandle open_libgit2(const fs::path& path, unsigned flags) {
     if (result == GIT_ENOTFOUND) throw Error(ErrorCode::invalid_input, "no Git repository is here", path.string());
     if (result != GIT_OK) throw libgit2_error(ErrorCode::invalid_input, "cannot read this repository", path.string());
     return RepositoryHandle(opened);
+}
+
+/// Whether its HEAD and config are the very bytes that `create` writes. Whatever else it may be, libgit2 opens.
+bool is_made_by_create(const fs::path& path) {
+    const auto holds = [&](const char* name, std::string_view content) {
+        boost::system::error_code absent;
+        const auto file = path / name;
+        return fs::symlink_status(file, absent).type() == fs::regular_file &&
+               fs::file_size(file, absent) == content.size() && files::read(file, content.size()) == content;
+    };
+    return holds("config", created_config) && holds("HEAD", created_head) && files::is_folder(path / "objects") &&
+           files::is_folder(path / "refs") && !files::exists(path / "commondir");
 }
 
 Error missing(const ObjectId& id, const std::string& why = {}, const std::string& where = {}) {
@@ -60,11 +73,32 @@ Repository::~Repository() = default;
 Repository::State::State(RepositoryHandle opened)
     : git_folder(fs::canonical(git_repository_commondir(opened.get()))),
       objects(git_folder / "objects"),
-      libgit2(std::move(opened)) {
-    git_repository_set_odb(libgit2.get(), make_odb(objects).get());
+      is_made_by_create_(false),
+      libgit2_(std::move(opened)) {
+    git_repository_set_odb(libgit2_.get(), make_odb(objects).get());
+}
+
+Repository::State::State(const fs::path& made_by_create)
+    : git_folder(fs::canonical(made_by_create)), objects(git_folder / "objects"), is_made_by_create_(true) {}
+
+git_repository* Repository::State::libgit2() {
+    std::call_once(libgit2_once_, [this] {
+        if (libgit2_) return;
+        libgit2_ = open_libgit2(git_folder, GIT_REPOSITORY_OPEN_NO_SEARCH);
+        git_repository_set_odb(libgit2_.get(), make_odb(objects).get());
+    });
+    return libgit2_.get();
+}
+
+fs::path Repository::State::head_folder() { return is_made_by_create_ ? git_folder : git_repository_path(libgit2()); }
+
+fs::path Repository::State::work_tree() {
+    const char* folder = is_made_by_create_ ? nullptr : git_repository_workdir(libgit2());
+    return folder != nullptr ? fs::canonical(folder) : fs::path();
 }
 
 Repository Repository::open(const fs::path& path) {
+    if (is_made_by_create(path)) return Repository(std::make_unique<State>(path));
     return Repository(std::make_unique<State>(open_libgit2(path, GIT_REPOSITORY_OPEN_NO_SEARCH)));
 }
 
@@ -74,10 +108,7 @@ Repository Repository::discover(const fs::path& path) {
 
 const fs::path& Repository::path() const noexcept { return state_->git_folder; }
 
-fs::path Repository::work_tree() const {
-    const char* folder = git_repository_workdir(state_->libgit2.get());
-    return folder != nullptr ? fs::canonical(folder) : fs::path();
-}
+fs::path Repository::work_tree() const { return state_->work_tree(); }
 
 bool Repository::contains(const ObjectId& id) const { return state_->objects.contains(id); }
 

@@ -15,9 +15,13 @@ namespace {
 constexpr char folded(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
 
 std::strong_ordering order_without_case(std::string_view left, std::string_view right) noexcept {
-    return std::lexicographical_compare_three_way(
-        left.begin(), left.end(), right.begin(), right.end(),
-        [](char a, char b) { return static_cast<unsigned char>(folded(a)) <=> static_cast<unsigned char>(folded(b)); });
+    const auto shared = std::min(left.size(), right.size());
+    for (std::size_t i = 0; i < shared; ++i) {
+        if (left[i] == right[i]) continue;
+        const auto order = static_cast<unsigned char>(folded(left[i])) <=> static_cast<unsigned char>(folded(right[i]));
+        if (order != 0) return order;
+    }
+    return left.size() <=> right.size();
 }
 
 bool comes_before(const EntityId& left, const EntityId& right) noexcept { return order_of(left, right) < 0; }

@@ -2,7 +2,10 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
+#include <string_view>
+#include <unordered_set>
 #include <vector>
 
 #include "src/model/factory.hpp"
@@ -30,13 +33,44 @@ inline constexpr std::size_t max_references = 10'000;
 /// the service does. Throws Error(invalid_input) where the definition is not JSON.
 [[nodiscard]] std::vector<Reference> references(const Entity& entity);
 
+/// Whether a reference is to something that the factory itself has to hold: what the service provides by itself
+/// (AutoResolveIntegrationRuntime, the managed network `default`) is not, nor are expressions and other services'
+/// things.
+[[nodiscard]] bool needs_target(std::string_view kind, std::string_view name, bool is_expression);
+
+/// Kind and name of what a reference needs; compared as folded_key does.
+struct Target {
+    std::string_view kind;
+    std::string_view name;
+};
+
+/// What a factory holds, by hash: it has several references to each of its entities. Valid as long as the factory.
+class EntityKeys {
+public:
+    explicit EntityKeys(const Factory& factory);
+
+    [[nodiscard]] bool contains(const Target& target) const;
+
+private:
+    struct Same {
+        bool operator()(const Target& a, const Target& b) const noexcept;
+    };
+    /// FNV-1a of the folded name: few entities of different kinds share one.
+    struct Hash {
+        std::size_t operator()(const Target& target) const noexcept;
+    };
+    std::unordered_set<Target, Hash, Same> keys_;
+};
+
+/// The entity's references to nothing.
+[[nodiscard]] std::vector<Reference> dangling_references(const Entity& entity, const EntityKeys& keys);
+
 struct DanglingReference {
     EntityId from;
     Reference reference;
 };
 
-/// References to nothing in `factory`. What the service provides by itself (AutoResolveIntegrationRuntime, the managed
-/// network `default`) does not count, nor do expressions and other services' things.
+/// All references to nothing, in the order of the entities.
 [[nodiscard]] std::vector<DanglingReference> dangling_references(const Factory& factory);
 
 }  // namespace adfkeep

@@ -8,8 +8,9 @@
 
 #include "src/base/error.hpp"
 #include "src/base/text.hpp"
-#include "src/model/json/text.hpp"
+#include "src/model/json/members.hpp"
 #include "src/model/kind.hpp"
+#include "src/model/reference_walk.hpp"
 
 namespace adfkeep {
 namespace {
@@ -74,14 +75,31 @@ std::string rest_of(std::string_view kind, const Resource& resource) {
     return rest.empty() ? rest : rest + '}';
 }
 
-}  // namespace
-
-Entity entity_from_resource(std::string_view kind, std::string_view text, const std::string& where) {
-    const Resource resource{.text = text, .where = where, .members = json::validated_members(text, where)};
+template <typename L>
+Entity read(std::string_view kind, std::string_view text, const std::string& where, L& listener) {
+    const Resource resource{
+        .text = text, .where = where, .members = json::validated_members(text, where, "properties", listener)};
     const auto* const properties = resource.only("properties");
     return {.id = {.kind = std::string(kind), .name = name_of(resource)},
             .rest = rest_of(kind, resource),
             .definition = properties == nullptr ? std::string() : std::string(properties->value)};
+}
+
+}  // namespace
+
+Entity entity_from_resource(std::string_view kind, std::string_view text, const std::string& where) {
+    json::Listener nobody;
+    return read(kind, text, where, nobody);
+}
+
+Entity entity_from_resource(std::string_view kind, std::string_view text, const std::string& where,
+                            std::vector<ReferredEntity>& refers_to) {
+    ReferenceWalk walk(kind, [&](std::string_view of_kind, std::string_view name, bool is_expression) {
+        if (refers_to.size() < max_references && needs_target(of_kind, name, is_expression))
+            refers_to.push_back({of_kind, std::string(name)});
+        return false;
+    });
+    return read(kind, text, where, walk);
 }
 
 }  // namespace adfkeep

@@ -3,6 +3,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "src/model/factory.hpp"
 
@@ -14,5 +15,14 @@ namespace adfkeep {
 /// Error(invalid_input), with `where` and the position, unless `text` is one valid JSON object in which `name` and
 /// `properties` stand once at most and `name` is a string of 1 to 1,024 bytes of valid Unicode.
 [[nodiscard]] Entity entity_from_resource(std::string_view kind, std::string_view text, const std::string& where);
+
+/// What an entity refers to and the factory has to hold (needs_target).
+struct ReferredEntity {
+    std::string_view kind;  ///< static
+    std::string name;
+};
+/// The same, which in the one pass over the text notes also what the entity refers to.
+[[nodiscard]] Entity entity_from_resource(std::string_view kind, std::string_view text, const std::string& where,
+                                          std::vector<ReferredEntity>& refers_to);
 
 }  // namespace adfkeep

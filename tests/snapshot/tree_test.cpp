@@ -70,8 +70,43 @@ TEST_CASE("a tree that is written again is the same, and folders that are known 
     TreeReader reader(it.repository.git());
     const auto root = write_files(it.repository.git(), it.files);
     REQUIRE(paths_of(reader.read(root, "commit")) == paths_of(it.tree));
-    REQUIRE(write_tree(it.tree, reader.folders(), writer) == root);
+    REQUIRE(reader.contents() == contents_of(it.tree));
+    const auto again = write_tree(it.tree, &reader, writer);
+    REQUIRE(again.id == root);
+    REQUIRE(again.contents == contents_of(it.tree));
     REQUIRE(reader.folders().contains(root));
+}
+
+TEST_CASE("a tree that shares folders with the one before is what it would be on its own") {
+    KeptTree it;
+    git::ObjectWriter writer(it.repository.git());
+    TreeReader before(it.repository.git());
+    static_cast<void>(before.read(write_files(it.repository.git(), it.files), "commit"));
+    auto changed = it.tree;
+    SECTION("one entity has another content") { changed.entities.front().content.bytes[0] ^= 1; }
+    SECTION("one entity is gone") { changed.entities.erase(changed.entities.begin()); }
+    SECTION("one entity's file is another object") { changed.entities.front().file.id.bytes[0] ^= 1; }
+    SECTION("all entities are gone") { changed.entities.clear(); }
+    git::ObjectWriter alone(it.repository.git());
+    const auto written = write_tree(changed, &before, writer);
+    REQUIRE(written.id == write_tree(changed, nullptr, alone).id);
+    REQUIRE(written.contents == contents_of(changed));
+}
+
+TEST_CASE("of trees read one after the other each is read as it is") {
+    KeptTree it;
+    git::ObjectWriter writer(it.repository.git());
+    auto fewer = it.tree;
+    SECTION("one entity is gone") { fewer.entities.erase(fewer.entities.begin()); }
+    SECTION("all entities are gone") { fewer.entities.clear(); }
+    const auto root = write_files(it.repository.git(), it.files);
+    const auto second = write_tree(fewer, nullptr, writer);
+    writer.finish();
+    TreeReader reader(it.repository.git());
+    for (const auto& [id, tree] : {std::pair(root, it.tree), std::pair(second.id, fewer), std::pair(root, it.tree)}) {
+        REQUIRE(paths_of(reader.read(id, "commit")) == paths_of(tree));
+        REQUIRE(reader.contents() == contents_of(tree));
+    }
 }
 
 TEST_CASE("one entity is found by the folders that lead to it") {

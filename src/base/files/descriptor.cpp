@@ -36,6 +36,12 @@ ErrorCode code_of(int error) {
     }
 }
 
+std::size_t read_once(const Descriptor& file, char* target, std::size_t size, const std::string& where) {
+    const auto count = repeated([&] { return ::read(file.get(), target, size); });
+    if (count < 0) throw failure(errno, "cannot be read", where);
+    return static_cast<std::size_t>(count);
+}
+
 std::string next_after(int error) {
     switch (error) {
         case ENOSPC:
@@ -68,18 +74,19 @@ struct stat status(const Descriptor& file, const std::string& where) {
 std::size_t read_some(const Descriptor& file, char* target, std::size_t size, const std::string& where) {
     std::size_t done = 0;
     while (done < size) {
-        const auto count = repeated([&] { return ::read(file.get(), target + done, size - done); });
-        if (count < 0) throw failure(errno, "cannot be read", where);
+        const auto count = read_once(file, target + done, size - done, where);
         if (count == 0) break;
-        done += static_cast<std::size_t>(count);
+        done += count;
     }
     return done;
 }
 
 Bytes read_all(const Descriptor& file, std::size_t size, const std::string& where) {
-    // One byte more than there should be: the read that ends at the end of the file also shows that it did not grow.
+    // One byte more than there should be: a read that stops just before it shows that the file did not grow.
     Bytes content(size + 1, '\0');
-    if (read_some(file, content.data(), content.size(), where) != size) {
+    auto count = read_once(file, content.data(), content.size(), where);
+    if (count != size) count += read_some(file, content.data() + count, content.size() - count, where);
+    if (count != size) {
         throw Error(ErrorCode::invalid_input, "changed while it was read", where,
                     "run it again when nobody writes to it");
     }

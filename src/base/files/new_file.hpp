@@ -1,12 +1,19 @@
 // A file that is only kept when what it belongs to succeeded.
 #pragma once
 
-#include <string>
 #include <utility>
 
+#include "src/base/error.hpp"
 #include "src/base/files/files.hpp"
 
 namespace adfkeep::files {
+
+/// Throws Error(refused_for_safety) where `path` exists: for looking before the work that a new file is the end of.
+inline void require_absent(const Path& path) {
+    if (exists(path))
+        throw Error(ErrorCode::refused_for_safety, "exists already and is not overwritten", path.string(),
+                    "name another file, or move that one away");
+}
 
 /// Writes a new file (never over an existing one), and removes it again unless keep() is called.
 class NewFile {
