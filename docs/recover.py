@@ -348,13 +348,12 @@ def is_recipient_key(public_key):
             and public_key.public_numbers().e == 65537)
 
 
-def read_pem(data, label):
-    """The bytes of the only block of a PEM file, section 2.4."""
-    block = (rb"^-----BEGIN ([A-Z0-9 ]+)-----\n((?:[A-Za-z0-9+/]{64}\n)*[A-Za-z0-9+/]{1,64}={0,2}\n)"
-             rb"-----END \1-----$")
-    blocks = re.findall(block, data[:65536], re.MULTILINE)
-    require(len(data) <= 65536 and len(blocks) == data.count(b"-----BEGIN") == 1 and blocks[0][0] == label,
-            f"malformed PEM file: it has to hold one block {label.decode()}, and no other")
+def read_pem(data, *labels):
+    """The bytes of the only block of a PEM file, section 2.4: lines of any length, LF or CR LF."""
+    block = rb"^-----BEGIN ([A-Z0-9 ]+)-----\n((?:[A-Za-z0-9+/]+={0,2}\n)+)-----END \1-----$"
+    blocks = re.findall(block, data.replace(b"\r\n", b"\n"), re.MULTILINE)
+    require(len(data) <= 65536 and len(blocks) == data.count(b"-----BEGIN") == 1 and blocks[0][0] in labels,
+            f"malformed PEM file: it has to hold one block {labels[0].decode()}, and no other")
     return unbase64(blocks[0][1].replace(b"\n", b""))
 
 
@@ -416,8 +415,12 @@ class RecoveryKeyFile:
         with open(path, "rb") as file:
             require(os.fstat(file.fileno()).st_mode & 0o77 == 0,
                     f'private key that others can read: "{path}" (chmod 600)', KEY_REFUSED)
-            pkcs8 = read_pem(file.read(65537), b"PRIVATE KEY")
-        self.key = load_private_key(pkcs8, f'"{path}" is no private key')
+            text = file.read(65537)
+        try:
+            der_key = read_pem(text, b"PRIVATE KEY", b"RSA PRIVATE KEY")
+        except Failure as failure:
+            raise Failure(KEY_REFUSED, f'"{path}" is no recovery key: {failure}') from None
+        self.key = load_private_key(der_key, f'"{path}" is no private key')
         require(is_recipient_key(self.key.public_key()), f'"{path}" is no RSA key of 3,072 to 4,096 bits', KEY_REFUSED)
 
     def recovery_key(self, recipients):
@@ -587,8 +590,8 @@ def parse_payload(payload):
         kind, name = (values.get(member) for member in (b'"kind"', b'"name"'))
         require(all(isinstance(text, bytes) and text[:1] == b'"' for text in (kind, name)), "no kind or no name")
         kind, name = decode_string(kind), decode_string(name)
-        for text in (kind, name):
-            require(1 <= len(text) <= 1024 and is_utf8(text), "kind or name of another form")
+        require(re.fullmatch(rb"[A-Za-z0-9._-]+", kind), "the kind is no word")
+        require(1 <= len(name) <= 1024 and is_utf8(name), "a name of another length, or not UTF-8")
         rest = values.get(b'"rest"')
         require(rest is None or may_be_rest(kind, rest), "rest of another form")
         require(line == header_line(kind, name, rest), "another spelling of the header line")
@@ -652,8 +655,9 @@ class Git:
     def __init__(self, path):
         folder = path if os.path.isdir(os.path.join(path, "objects")) else os.path.join(path, ".git")
         require(os.path.isdir(os.path.join(folder, "objects")), f'"{path}" is no Git repository', INVALID_INPUT)
-        require(not os.path.exists(os.path.join(folder, "objects", "info", "alternates")),
-                f'"{path}" takes objects from another repository: clone it first', INVALID_INPUT)
+        alternates = os.path.join(folder, "objects", "info", "alternates")
+        require(not (os.path.exists(alternates) and os.path.getsize(alternates)),
+                f'"{path}" takes objects from another repository, and shows other history than its own: clone it first')
         kept = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
         self.environment = kept | {"GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": os.devnull,
                                    "GIT_GRAFT_FILE": os.devnull, "GIT_ALLOW_PROTOCOL": "none", "LC_ALL": "C"}
@@ -914,8 +918,9 @@ class Main:
         require(configuration.id == commit.config_id, f"configuration forked: main has another number {commit.config}")
         return configuration
 
-    def judge_signer(self, commit, branch):
-        """Section 7.5: whose signature counts."""
+    def judge_signer(self, commit, branch, for_head_of=0):
+        """Section 7.5: whose signature counts. A commit that stands for the head that configuration
+        `for_head_of` names has a signer that was not removed by then: nobody vouches for itself."""
         key, later = commit.signer, self.configurations[commit.config - 1:]
         listed = [c.number for c in later if key in c.owners] if commit.rewritten else \
                  [c.number for c in later[:1] if c.lists(key)]
@@ -923,7 +928,8 @@ class Main:
         ended = next((c for c in self.configurations[listed[0]:] if not c.lists(key)), None)
         if ended:
             head = ended.heads.get(commit.factory)
-            require(head and commit.sequence <= head[0] and branch.holds(*head),
+            is_within = head and commit.sequence <= head[0] and ended.number > for_head_of
+            require(is_within and branch.holds(*head, ended.number),
                     f"removed writer past its head: configuration {ended.number} removed {key.hex()}")
 
     def naming_secret(self, keys):
@@ -992,9 +998,14 @@ class Branch:
         commit = next((commit for commit in self.walk() if commit.sequence <= sequence), None)
         return commit if commit and commit.sequence == sequence else None
 
-    def holds(self, sequence, snapshot_id):
+    def holds(self, sequence, snapshot_id, for_head_of=0):
+        """Whether the snapshot is here, or one that stands for it by the word of an owner that counts."""
         commit = self.at(sequence)
-        return bool(commit) and snapshot_id in (commit.id, commit.rewritten)
+        if not commit or snapshot_id not in (commit.id, commit.rewritten):
+            return False
+        if snapshot_id != commit.id:
+            self.verify(commit, for_head_of)
+        return True
 
     def find(self, name):
         """The commit with this Git id or snapshot id; the tip where no name is given."""
@@ -1003,13 +1014,13 @@ class Branch:
                 return commit
         raise Failure(INVALID_INPUT, f"the factory has no commit {name}; a whole Git id or snapshot id is needed")
 
-    def verify(self, commit):
+    def verify(self, commit, for_head_of=0):
         """A commit that is to be read: against its parent, its signature, its signer's authority."""
         if commit is self.commits[-1] and commit.parent:
             self.append(commit.parent)
         with reading(self.label(commit.git_id)):
             commit.verify_signature()
-            self.main.judge_signer(commit, self)
+            self.main.judge_signer(commit, self, for_head_of)
 
     def check_head(self, sequence, snapshot_id):
         """Section 8.2, step 5."""
@@ -1106,6 +1117,9 @@ class Snapshot:
                 is_named = b32(self.names.entity(self.factory, entity.kind, entity.name)) == N
                 require(is_named, "content does not match its name: it is another entity")
                 found.append(entity)
+        folded = [(lower(entity.kind), lower(entity.name)) for entity in found]
+        require(len(set(folded)) == len(folded), "two are the same entity: of one kind and name without case",
+                INVALID_INPUT)
         for K, path in self.key_files.items():
             require(K in {b32(key[:16]) for key in self.data_keys}, f'foreign file: no object is sealed under "{path}"')
         return found
@@ -1242,7 +1256,7 @@ def entity_path(entity):
 
 def entity_text(entity):
     members = [(b'"name"', quote(split_endpoint(entity)[1]))]
-    if own_type(entity.kind) == (MICROSOFT + "/managedVirtualNetworks").lower().encode():
+    if lower(entity.kind) == b"managedvirtualnetworks":
         members.append((b'"type"', quote(f"{MICROSOFT}/managedvirtualnetworks".encode())))
     if entity.definition:
         members.append((b'"properties"', entity.definition))
@@ -1265,26 +1279,27 @@ def parents(path):
 
 def git_layout(entities):
     """Path and bytes of each file of the Git integration's layout."""
-    layout, placed = {}, []
-    for entity in entities:
-        if lower(entity.kind) == b"files":
-            require_safe(entity.name)
-            require(entity.name not in layout, f"unsafe path: {entity.name.decode()!r} is there twice", INVALID_INPUT)
-            layout[entity.name] = entity.definition
+    layout = {entity.name: entity.definition for entity in entities if entity.kind == b"files"}
+    placed, moved = [], []
     for entity in sorted(entities, key=lambda entity: lower(entity.kind) + b"\0" + lower(entity.name)):
         path = entity_path(entity)
         if path:
             placed.append((path, entity))
-        elif lower(entity.kind) != b"files":
+        elif entity.kind != b"files":
             print(f"note: {entity.kind.decode()} {entity.name.decode()!r} has no place in the layout", file=sys.stderr)
     folders = set().union(*(parents(path) for path in [*layout, *(path for path, _ in placed)]))
     for path in layout:
+        require_safe(path)
         require(path not in folders, f"unsafe path: {path.decode()!r} is needed as a folder", INVALID_INPUT)
-    for wanted, entity in placed:
-        path, number = wanted, 0
-        while path in layout or path in folders:
+    for path, entity in placed:
+        if path in layout or path in folders:
+            moved.append((path.removesuffix(b".json"), entity))
+        else:
+            layout[path] = entity_text(entity)
+    for stem, entity in moved:  # the others have their places first
+        number = 1
+        while (path := b"%s~%d.json" % (stem, number)) in layout or path in folders:
             number += 1
-            path = b"%s~%d.json" % (wanted.removesuffix(b".json"), number)
         layout[path] = entity_text(entity)
     return layout
 

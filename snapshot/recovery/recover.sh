@@ -318,7 +318,7 @@ signer() { # WHERE: checks the signature of the commit that was read last; the p
 
 config_ids=() config_trees=() config_owners=() config_writers=() config_checks=()
 newest=0
-repository=''
+repository='' nonce='' removed_keys=' '
 
 read_main() {
     local object number where chain=()
@@ -340,7 +340,7 @@ read_main() {
 }
 
 read_configuration() { # NUMBER WHERE
-    local number=$1 where=$2 previous=${config_ids[$1 - 1]-} nonce owners
+    local number=$1 where=$2 previous=${config_ids[$1 - 1]-} owners
     [[ -n $previous ]] || printf -v previous '%064d' 0
     local -r shape='^adfkeep config 1
 
@@ -358,13 +358,13 @@ $'
     read_main_files "$commit_tree" "$where" "$contents"
 
     json_read "$work/${main_files[adfkeep.json]}" "adfkeep.json of $where"
-    json_matches .format '[0-9]+'
+    json_matches .format '[1-9][0-9]*'
     [[ $value == 1 ]] || fail 3 "newer format: $where needs a newer recover.sh"
     json_matches .repository "$found_repository"
     json_matches .config "$number"
     json_matches .namesCheck '[0-9a-f]{32}'
     config_checks[number]=$value
-    json_matches .nonce '[0-9a-f]{64}'
+    json_matches .nonce "${nonce:-[0-9a-f]{64\}}"
     nonce=$value
     json_keys owners
     owners=$keys
@@ -382,6 +382,18 @@ $'
     fi
     [[ $found_repository == "$repository" ]] || fail 6 "repository id is not that of the first configuration: $where"
     [[ $owners == *" $signed_by "* ]] || fail 6 "signed by a key that is no owner's: $where"
+    check_removed_keys "$number" "$where"
+}
+
+check_removed_keys() { # NUMBER WHERE: a key that was removed never comes back
+    local key
+    local -r now=${config_owners[$1]}${config_writers[$1]}
+    for key in ${config_owners[$1 - 1]-} ${config_writers[$1 - 1]-}; do
+        [[ $now == *" $key "* ]] || removed_keys+="$key "
+    done
+    for key in $now; do
+        [[ $removed_keys != *" $key "* ]] || fail 6 "malformed adfkeep.json of $2: a removed key came back"
+    done
 }
 
 json_keys() { # LIST: the keys of owners or writers, each between blanks, in `keys`
@@ -405,7 +417,7 @@ read_main_files() { # TREE WHERE CONTENTS
         040000recovery) continue ;;
         100644adfkeep.json | 100644heads | 100644allowed_signers) ;;
         100644names.sealed | 100644names.key | 100644RECOVERY.md | 100644recover.sh) ;;
-        *) [[ $mode == 100644 && $path =~ ^recovery/(owner|recovery)-[0-9a-f]{16}\.pem$ ]] ||
+        *) [[ $mode == 100644 && $path =~ ^recovery/[^/]+\.pem$ ]] ||
             fail 6 "foreign file: $(shown "$path") of $2" ;;
         esac
         [[ $path > $before ]] || fail 6 "foreign file: $path of $2 is there twice"
@@ -487,7 +499,7 @@ open_pem() { # FILE WHERE: a private key of recovery/ under the passphrase, in `
     local -r start='^30(82....|81..|..)30(81..|..)06092a864886f70d01050d30(81..|..)30(81..|..)06092b06010401da47040b30..04(..)'
     local -r end='^02024000020108020104(020120)?301d060960864801650304012a0410.{32}04'
     local der salt
-    der=$(pem_der "$1")
+    der=$(pem_der "$1") || der=''
     [[ $der =~ $start ]] || fail 6 "malformed $2: not a private key under PBES2 with scrypt"
     salt=$((16#${BASH_REMATCH[5]}))
     der=${der:${#BASH_REMATCH[0]} + 2 * salt}
@@ -496,15 +508,20 @@ open_pem() { # FILE WHERE: a private key of recovery/ under the passphrase, in `
     pem=$(openssl pkey -in "$1" -passin fd:3 3< <(printf '%s\n' "$passphrase") 2>/dev/null) || fail 4 "wrong passphrase"
 }
 
-pem_der() { # FILE: the DER of its one block, in hex
-    local line text='' inside=''
-    while IFS= read -r line; do
+pem_der() { # FILE: the DER of its one block, in hex; lines of any length, LF or CR LF
+    local line text='' inside='' blocks=0
+    while IFS= read -r line || [[ $line ]]; do
+        line=${line%$'\r'}
         case $line in
-        '-----BEGIN ENCRYPTED PRIVATE KEY-----') inside=yes ;;
+        '-----BEGIN '*)
+            blocks=$((blocks + 1))
+            [[ $line != '-----BEGIN ENCRYPTED PRIVATE KEY-----' ]] || inside=yes
+            ;;
         '-----END ENCRYPTED PRIVATE KEY-----') inside='' ;;
         *) [[ -z $inside ]] || text+=$line ;;
         esac
     done <"$1"
+    [[ $blocks == 1 && -z $inside ]] || return
     printf %s "$text" | base64 -d 2>/dev/null | to_hex
 }
 
@@ -642,20 +659,25 @@ open_names() { # B and the values of E, from the newest configuration that the k
         json_matches ".E.${#name_es[@]}" '[0-9a-f]{64}'
         name_es+=("$value")
     done
+    if ((${#name_es[@]} == 0)) || ! is_e_of "$number" "${name_es[-1]}"; then
+        fail 6 "malformed payload: names.sealed does not end with the names check of configuration $number"
+    fi
     name_key "$name_b" 'adfkeep/1 factory'
     factory_key=$derived
 }
 
-find_e() { # NUMBER: the E of that configuration, in `name_e`
-    local label
+is_e_of() { # NUMBER E: whether it has the names check of that configuration
     hex_of 'adfkeep/1 names'
-    label=$hex
+    frame "$hex" "$repository" "$name_b" "$2"
+    sha256_of "$framed"
+    [[ $digest == "${config_checks[$1]}"* ]]
+}
+
+find_e() { # NUMBER: the E of that configuration, in `name_e`
     for name_e in "${name_es[@]}"; do
-        frame "$label" "$repository" "$name_b" "$name_e"
-        sha256_of "$framed"
-        [[ $digest != "${config_checks[$1]}"* ]] || return 0
+        ! is_e_of "$1" "$name_e" || return 0
     done
-    fail 6 "no naming secret has the names check of configuration $1"
+    fail 6 "names check: no naming secret has that of configuration $1"
 }
 
 factory_id() { # HEX OF THE NAME: F, in `mac`
@@ -674,6 +696,13 @@ lower_hex() { # the bytes A to Z of a text in hex, folded, in `lower`
         printf -v byte '%02x' "$byte"
         lower+=$byte
     done
+}
+
+entity_name() { # N of the entity with kind_hex and name_hex, in `b32`
+    lower_hex "$name_hex"
+    frame "$kind_hex" "$lower"
+    hmac_sha256 "$entity_key" < <(bytes "$framed") || return
+    to_b32 "${mac:0:32}"
 }
 
 parse_header() { # LINE → kind_hex, name_hex, name_text (with quotes and escapes), rest
@@ -1139,10 +1168,7 @@ recover_entity() { # PATH OBJECT F: opens one entity and writes its file. Ends w
         refuse 6 "malformed payload (or no space left for it): $where"
         return
     fi
-    lower_hex "$name_hex"
-    frame "$kind_hex" "$lower"
-    hmac_sha256 "$entity_key" < <(bytes "$framed") || return 5
-    to_b32 "${mac:0:32}"
+    entity_name || return 5
     if [[ $b32 != "$n" ]]; then refuse 6 "content does not match its name: $where"; return; fi
     if [[ $kind_hex == 66696c6573 ]]; then # the canonical form of a file is its bytes
         printf -v header_size '%08x' ${#line}
@@ -1390,4 +1416,5 @@ main() {
     ((problems == 0)) || exit 6
 }
 
-main "$@"
+# Not where a test reads its functions.
+[[ ${BASH_SOURCE[0]-$0} != "$0" ]] || main "$@"

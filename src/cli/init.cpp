@@ -40,19 +40,14 @@ std::vector<snapshot::Recipient> read_recipients(const Options& options) {
     return recipients;
 }
 
-void require_free(const std::string& path) {
-    if (!path.empty() && files::exists(path))
-        throw Error(ErrorCode::refused_for_safety, "the file exists already", path,
-                    "it would be overwritten: name another one");
-}
-
 void require_usable(const Options& options) {
     if (options.no_passphrase && options.recipients.empty())
         throw Error(ErrorCode::usage, "without a passphrase a --recipient is needed: nobody could open the repository");
     if (options.no_passphrase && options.owner_out.empty())
         throw Error(ErrorCode::usage, "without a passphrase the owner's key needs a file of its own", {},
                     "give --owner-out FILE");
-    for (const auto& path : {options.writer_out, options.owner_out, options.sheet}) require_free(path);
+    for (const auto& path : {options.writer_out, options.owner_out, options.sheet})
+        if (!path.empty()) files::require_absent(path);
 }
 
 /// Shows what must be kept, once: on paper, on the terminal or in the sheet's file, which is returned.

@@ -225,6 +225,7 @@ int rotate_passphrase(const RotateOptions& options, OwnedRepository& owned, Cons
 
 int rotate(const RotateOptions& options, Console& console) {
     console.require_text_or_json();
+    if (!options.sheet.empty()) files::require_absent(options.sheet);
     auto owned = open_for_owner(console);
     return options.names ? rotate_names(owned, console) : rotate_passphrase(options, owned, console);
 }
@@ -280,14 +281,16 @@ void add_key(CLI::App& app, Console& console, ExitCode& exit_code) {
             ->fallthrough();
     rotate_command->footer(
         "Example:\n  adfkeep --repo backups.git --passphrase-file passphrase.txt key rotate\n  adfkeep --repo backups.git --passphrase-file passphrase.txt key rotate --names");
+    auto* names = rotate_command->add_flag("--names", rotate_options->names, "Replace the naming secret E");
     rotate_command
         ->add_option("--new-passphrase-file", rotate_options->new_passphrase_file,
                      "Take the new passphrase from a file instead of making one")
-        ->type_name("FILE");
+        ->type_name("FILE")
+        ->excludes(names);
     rotate_command
         ->add_option("--sheet", rotate_options->sheet, "Write the recovery sheet to a file instead of showing it")
-        ->type_name("FILE");
-    rotate_command->add_flag("--names", rotate_options->names, "Replace the naming secret E");
+        ->type_name("FILE")
+        ->excludes(names);
     rotate_command->callback([=, &console, &exit_code] { exit_code = rotate(*rotate_options, console); });
 }
 

@@ -122,6 +122,17 @@ TEST_CASE("a new passphrase that could not be shown is not in force") {
     REQUIRE(site.as_operator({"status"}).exit_code == 0);
 }
 
+TEST_CASE("a sheet that is there already is told before a key is asked for or made") {
+    const Site site;
+    site.write("taken.txt", "mine");
+    const auto refused = site.keyless({"key", "rotate", "--sheet", "taken.txt"});
+    CAPTURE(refused.err);
+    REQUIRE(refused.exit_code == 8);
+    REQUIRE(is_one_clear_message(refused.err));
+    REQUIRE_THAT(refused.err, Contains("taken.txt"));
+    REQUIRE(read_file(site / "taken.txt") == "mine");
+}
+
 TEST_CASE("new names need new writer files, and the past still opens") {
     const KeptSite site;
     const auto branches = references(site / "backups.git");

@@ -52,7 +52,7 @@ std::vector<std::string> leftovers(const fs::path& repository) {
         const auto name = fs::path(path).filename().string();
         const bool is_known = path == "adfkeep-staging/gate" || path == "adfkeep-staging/merging";
         if ((path.starts_with("adfkeep-staging/") && !is_known) || name.ends_with(".lock") ||
-            name.find("tmp") != std::string::npos)
+            (path.starts_with("objects/") && name.find("tmp") != std::string::npos))
             found.push_back(path);
     }
     return found;

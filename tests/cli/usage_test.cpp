@@ -63,6 +63,28 @@ TEST_CASE("a missing argument is wrong usage") {
     REQUIRE(refused.out.empty());
 }
 
+TEST_CASE("a command that there is not is told with the nearest one, where one is near") {
+    const Machine machine;
+    const auto& [arguments, said, advised] = GENERATE(table<Arguments, std::string, std::string>({
+        {{"snapshot"}, "no command `adfkeep snapshot`", "did you mean `adfkeep snapshots`?"},
+        {{"snap", "--last", "2"}, "no command `adfkeep snap`", "did you mean `adfkeep snapshots`?"},
+        {{"bakcup", "factory"}, "no command `adfkeep bakcup`", "did you mean `adfkeep backup`?"},
+        {{"--format", "json", "dif"}, "no command `adfkeep dif`", "did you mean `adfkeep diff`?"},
+        {{"key", "rotat"}, "no command `adfkeep key rotat`", "did you mean `adfkeep key rotate`?"},
+        {{"key", "lits"}, "no command `adfkeep key lits`", "did you mean `adfkeep key list`?"},
+        {{"restore", "factory"}, "no command `adfkeep restore`", "  `adfkeep --help` lists the commands"},
+        {{"x"}, "no command `adfkeep x`", "  `adfkeep --help` lists the commands"},
+        {{"key", "owner"}, "no command `adfkeep key owner`", "  `adfkeep key --help` lists the commands"},
+        {{}, "say which command", "  `adfkeep --help` lists the commands"},
+        {{"key", "--format", "json"}, "say which command", "  `adfkeep key --help` lists the commands"},
+    }));
+    CAPTURE(arguments);
+    const auto refused = machine.run(arguments);
+    require_usage_error(refused);
+    REQUIRE(is_one_clear_message(refused.err));
+    REQUIRE_THAT(refused.err, Contains(said) && Contains(advised));
+}
+
 TEST_CASE("a value that cannot be is wrong usage and is named") {
     const Site site;
     prepare(site);
@@ -83,6 +105,8 @@ TEST_CASE("a value that cannot be is wrong usage and is named") {
          "/subscriptions/S"},
         {{"backup", "git:https://host.example/repo@main"}, "https://host.example/repo"},
         {{"key", "add", "--writer", "a", "--owner", "b"}, "--writer"},
+        {{"key", "rotate", "--names", "--sheet", "sheet.txt"}, "--sheet"},
+        {{"key", "rotate", "--names", "--new-passphrase-file", "passphrase"}, "--new-passphrase-file"},
         {{"backup", "factory", "factory", "--name", "x"}, "--name"},
     }));
     CAPTURE(arguments);

@@ -1,28 +1,36 @@
 #!/usr/bin/python3
-"""Does to a copy of a repository what an attacker could do.
+"""Does to a copy of a repository what an attacker, or an owner, could do.
 
-    tamper.py REPO FACTORY ATTACK [WRITER_PEM]
+    tamper.py REPO FACTORY ATTACK [KEY_PEM]
 
 FACTORY is the b32 id of the branch. ATTACK is one of:
     flip        another byte in a sealed file, stored under the object id that Git knows the true one by
     swap        two sealed files change places, in a commit that is not signed anew
-    resign      two sealed files change places, under their true names, in a commit that WRITER_PEM signs
-    lift        a sealed file lies at another file's path, with a true hash, Contents and signature of WRITER_PEM
+    resign      two sealed files change places, under their true names, in a commit that KEY_PEM signs
+    lift        a sealed file lies at another file's path, with a true hash, Contents and signature of KEY_PEM
     stranger    a commit like the tip, signed by a key that no configuration lists
     unsigned    the tip without its signature
     corrupt     a sealed file's object is cut short on the disk
     missing     a sealed file's object is gone
+    rewrite     a commit like the tip takes its place, with `Rewritten`, signed by KEY_PEM
+    follow      a commit on top of the tip, with its tree, signed by KEY_PEM
+    crlf, wide, twice
+                a configuration on top of main, signed by KEY_PEM, whose PEM files have lines that end in CR LF, lines of
+                76 characters, or each block twice
+    back        a configuration on top of main, signed by KEY_PEM, that lists the removed writers as writers again
 """
 
 import base64
 import hashlib
+import json
 import pathlib
+import re
 import subprocess
 import sys
 import zlib
 
 sys.dont_write_bytecode = True
-from format_v1 import commit_object, contents, sha256
+from format_v1 import commit_object, contents, git_id, sha256
 
 
 def git(repo, *arguments, stdin=None):
@@ -64,8 +72,8 @@ def make_tree(repo, files):
     return tree
 
 
-def seed_of(writer_pem):
-    text = pathlib.Path(writer_pem).read_text().split("-----BEGIN PRIVATE KEY-----")[1].split("-----END")[0]
+def seed_of(key_pem):
+    text = pathlib.Path(key_pem).read_text().split("-----BEGIN PRIVATE KEY-----")[1].split("-----END")[0]
     return base64.b64decode(text)[-32:]
 
 
@@ -80,6 +88,14 @@ class Tip:
 
     def signed(self, seed, tree, message):
         return commit_object(seed, tree, self.parents, self.seconds, message)[1]
+
+    def followed(self, seed, tree, message):
+        """The commit that has this one as its parent."""
+        message = re.sub("Previous: .*", "Previous: " + self.id(), message)
+        return commit_object(seed, tree, [git_id("commit", self.raw.encode())], self.seconds, message)[1]
+
+    def id(self):
+        return sha256(self.raw.encode()).hex()
 
 
 def with_contents(repo, message, files):
@@ -100,7 +116,49 @@ def swapped(files, rename):
     return files
 
 
-def attack(repo, branch, name, writer_pem):
+def one_more(match):
+    return match[1] + str(int(match[2]) + 1)
+
+
+def respelled(pem, how):
+    if how == "crlf":
+        return pem.replace(b"\n", b"\r\n")
+    if how == "twice":
+        return pem + pem
+    begin, *lines, end = pem.decode().splitlines()
+    text = "".join(lines)
+    return "\n".join([begin, *(text[at:at + 76] for at in range(0, len(text), 76)), end, ""]).encode()
+
+
+def next_adfkeep_json(text, how):
+    document = json.loads(text)
+    document["config"] += 1
+    if how == "back":
+        document["writers"] += [{"name": writer["name"], "key": writer["key"]} for writer in document["removedWriters"]]
+        document["removedWriters"] = []
+    return json.dumps(document, indent=2).encode() + b"\n"
+
+
+def next_configuration(repo, tip, how, seed):
+    """The next commit of main, otherwise than adfkeep makes it."""
+    files = files_of(repo, "main")
+    for path, oid in files.items():
+        data = git(repo, "cat-file", "blob", oid)
+        if path == "adfkeep.json":
+            data = next_adfkeep_json(data, how)
+        elif path == "allowed_signers" and how == "back":
+            data = git(repo, "cat-file", "blob", "main~1:allowed_signers")
+        elif path.startswith("recovery/") and how != "back":
+            data = respelled(data, how)
+        files[path] = git(repo, "hash-object", "-w", "--stdin", stdin=data).decode().strip()
+    message = re.sub(r"(Config: )(\d+)", one_more, with_contents(repo, tip.message, files))
+    return tip.followed(seed, make_tree(repo, files), message)
+
+
+def attack(repo, branch, name, key_pem):
+    if name in ("crlf", "wide", "twice", "back"):
+        branch = "refs/heads/main"
+        return point(repo, branch, next_configuration(repo, Tip(repo, branch), name, seed_of(key_pem)))
     tip = Tip(repo, branch)
     files = files_of(repo, branch)
     victim = [oid for path, oid in files.items() if path.startswith("entities/")][0]
@@ -114,19 +172,28 @@ def attack(repo, branch, name, writer_pem):
     if name == "missing":
         return loose_file(repo, victim).unlink()
     if name == "swap":
-        raw = tip.raw.replace(f"tree {tip.tree}", "tree " + make_tree(repo, swapped(files, rename=False)), 1)
+        raw = tip.raw.replace(f"tree {tip.tree}", "tree " + make_tree(repo, swapped(files, rename=False)), 1).encode()
     elif name == "resign":
-        raw = tip.signed(seed_of(writer_pem), make_tree(repo, swapped(files, rename=False)), tip.message).decode()
+        raw = tip.signed(seed_of(key_pem), make_tree(repo, swapped(files, rename=False)), tip.message)
     elif name == "lift":
         lifted = swapped(files, rename=True)
-        raw = tip.signed(seed_of(writer_pem), make_tree(repo, lifted), with_contents(repo, tip.message, lifted)).decode()
+        raw = tip.signed(seed_of(key_pem), make_tree(repo, lifted), with_contents(repo, tip.message, lifted))
     elif name == "stranger":
-        raw = tip.signed(hashlib.sha256(b"stranger").digest(), tip.tree, tip.message).decode()
+        raw = tip.signed(hashlib.sha256(b"stranger").digest(), tip.tree, tip.message)
     elif name == "unsigned":
-        raw = tip.head.split("\ngpgsig ")[0] + "\n\n" + tip.message
+        raw = (tip.head.split("\ngpgsig ")[0] + "\n\n" + tip.message).encode()
+    elif name == "rewrite":
+        raw = tip.signed(seed_of(key_pem), tip.tree, tip.message + f"Rewritten: {tip.id()}\n")
+    elif name == "follow":
+        message = re.sub(r"(Sequence: )(\d+)", one_more, re.sub("Rewritten: .*\n", "", tip.message))
+        raw = tip.followed(seed_of(key_pem), tip.tree, message)
     else:
         raise SystemExit(f"no attack is called {name}")
-    oid = git(repo, "hash-object", "-t", "commit", "-w", "--literally", "--stdin", stdin=raw.encode()).decode().strip()
+    return point(repo, branch, raw)
+
+
+def point(repo, branch, raw):
+    oid = git(repo, "hash-object", "-t", "commit", "-w", "--literally", "--stdin", stdin=raw).decode().strip()
     git(repo, "update-ref", branch, oid)
 
 
