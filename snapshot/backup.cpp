@@ -11,6 +11,7 @@
 #include "snapshot/sealing.hpp"
 #include "src/base/encoding.hpp"
 #include "src/base/error.hpp"
+#include "src/model/kind.hpp"
 
 namespace adfkeep::snapshot {
 namespace {
@@ -96,7 +97,10 @@ private:
         if (!yesterday_) return;
         const auto before = yesterday_->tree.entities.size();
         if (is_renamed_) backup_.removed = before - std::min(before, names_.size());
-        backup_.lost_most = backup_.removed * 2 > before;
+        // What stands around a factory may outnumber it, and stays when the factory goes.
+        const auto around = static_cast<std::size_t>(std::ranges::count_if(
+            factory_.entities, [](const Entity& entity) { return stands_around(entity.id.kind); }));
+        backup_.lost_most = backup_.removed * 2 > before - std::min(before, around);
     }
 
     /// Decides which keys stay: a key that seals nothing any more goes, and above 64 those that seal the fewest.

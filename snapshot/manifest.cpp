@@ -18,13 +18,14 @@ Entity to_entity(const Manifest& manifest, const std::string& kept_name) {
     for (const auto& kind : manifest.missing) missing.push_back({{"kind", kind.kind}, {"why", kind.why}});
     for (const auto& secret : manifest.masked)
         masked.push_back({{"kind", secret.kind}, {"name", secret.name}, {"path", secret.path}});
-    const Json document{{"v", 1},
-                        {"program", manifest.program},
-                        {"source", manifest.source},
-                        {"counts", manifest.counts},
-                        {"missing", missing},
-                        {"masked", masked},
-                        {"drill", nullptr}};
+    Json document{{"v", 1},
+                  {"program", manifest.program},
+                  {"source", manifest.source},
+                  {"counts", manifest.counts},
+                  {"missing", missing},
+                  {"masked", masked},
+                  {"drill", nullptr}};
+    if (manifest.is_whole) document["whole"] = *manifest.is_whole;
     return {.id = {.kind = std::string(manifest_kind), .name = kept_name},
             .rest = {},
             .definition = document.dump(-1, ' ', false, Json::error_handler_t::replace)};
@@ -42,6 +43,7 @@ Manifest manifest_from(const Entity& entity, const std::string& where) {
         for (const auto& secret : document.at("masked"))
             manifest.masked.push_back({secret.at("kind").get<std::string>(), secret.at("name").get<std::string>(),
                                        secret.at("path").get<std::string>()});
+        if (const auto whole = document.find("whole"); whole != document.end()) manifest.is_whole = whole->get<bool>();
         return manifest;
     } catch (const nlohmann::json::exception&) {
         throw Error(ErrorCode::integrity, "manifest is malformed", where);

@@ -33,6 +33,8 @@ struct Manifest {
     std::map<std::string, std::size_t> counts;
     std::vector<MissingKind> missing;
     std::vector<MaskedSecret> masked;
+    /// Of a live factory: whether two passes over it agreed, so that it is what the factory was at one moment.
+    std::optional<bool> is_whole = {};
 
     friend bool operator==(const Manifest&, const Manifest&) = default;
 };

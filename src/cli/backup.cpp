@@ -3,14 +3,19 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <memory>
-#include <nlohmann/json.hpp>
+#include <mutex>
+#include <optional>
 
 #include "snapshot/host_hygiene.hpp"
-#include "src/base/encoding.hpp"
+#include "src/azure/factory_id.hpp"
 #include "src/base/error.hpp"
+#include "src/base/parallel.hpp"
 #include "src/base/text.hpp"
 #include "src/cli/access.hpp"
+#include "src/cli/azure.hpp"
+#include "src/cli/backup_result.hpp"
 #include "src/cli/commands.hpp"
 #include "src/cli/terminal.hpp"
 #include "src/cli/version.hpp"
@@ -20,136 +25,172 @@
 namespace adfkeep::cli {
 namespace {
 
+/// A live factory that several options name.
+struct LiveOptions {
+    bool is_all = false;
+    std::string subscription;
+    std::string resource_group;
+    std::string factory;
+};
+
 struct Options {
     std::vector<std::string> sources;
+    LiveOptions live;
     std::string name;
     std::string factory_file;
+    bool is_strict = false;
+    bool factory_only = false;
 };
 
-struct Kept {
-    std::string source;
-    snapshot::Backup backup;
-    std::vector<Finding> warnings;
-};
+constexpr std::size_t factories_at_once = 8;
 
-gitops::LayoutContents read(const std::string& source, const Options& options, Console& console) {
+/// Sources that are given, and those that --all and its like find.
+std::vector<std::string> sources_of(const Options& options, Azure& azure) {
+    auto sources = options.sources;
+    const auto& live = options.live;
+    const auto add = [&](const azure::FactoryId& id) {
+        sources.push_back(source::to_text(source::LiveLocator{
+            .subscription = id.subscription, .resource_group = id.resource_group, .factory = id.factory}));
+    };
+    if (live.is_all) {
+        if (live.subscription.empty()) throw Error(ErrorCode::usage, "--all needs --subscription ID");
+        for (const auto& id : azure::list_factories(azure.client(), live.subscription, live.resource_group)) add(id);
+        if (sources.empty())
+            throw Error(ErrorCode::invalid_input, "there is no factory that this identity may see",
+                        "subscription " + live.subscription, "give it the Reader role there, or look at the id");
+    } else if (!live.factory.empty()) {
+        if (live.subscription.empty() || live.resource_group.empty())
+            throw Error(ErrorCode::usage, "--factory needs --subscription and --resource-group");
+        add({.subscription = live.subscription, .resource_group = live.resource_group, .factory = live.factory});
+    }
+    if (sources.empty())
+        throw Error(ErrorCode::usage, "which factory?", {}, "name a SOURCE, or --all --subscription ID");
+    return sources;
+}
+
+source::Contents read(const std::string& source, const Options& options, bool may_ask, Azure& azure, Console& console,
+                      Progress& progress) {
     const auto locator = source::parse_locator(source);
-    gitops::LayoutOptions layout{
-        .name = options.name.empty() ? std::nullopt : std::optional(options.name),
-        .factory_file = options.factory_file.empty() ? std::nullopt : std::optional(options.factory_file)};
-    const auto progress = console.progress("read");
-    auto contents = source::read_source(locator, layout, *progress, console.stop());
-    if (contents.factory_files.size() < 2 || layout.factory_file || !stdin_is_terminal() || !stderr_is_terminal())
+    source::ReadOptions read{
+        .layout = {.name = options.name.empty() ? std::nullopt : std::optional(options.name),
+                   .factory_file = options.factory_file.empty() ? std::nullopt : std::optional(options.factory_file)},
+        .azure = [&azure]() -> azure::ArmClient& { return azure.client(); },
+        .surroundings = !options.factory_only};
+    auto contents = source::read_source(locator, read, progress, console.stop());
+    if (!may_ask || contents.factory_files.size() < 2 || read.layout.factory_file || !stdin_is_terminal() ||
+        !stderr_is_terminal())
         return contents;
     for (const auto& file : contents.factory_files) console.say("  " + printable(file));
-    layout.factory_file = ask("Several factory files: which one");
-    return source::read_source(locator, layout, *progress, console.stop());
+    read.layout.factory_file = ask("Several factory files: which one");
+    return source::read_source(locator, read, progress, console.stop());
 }
 
-Kept keep(const std::string& source, const Options& options, SigningRepository& signing, Console& console) {
-    auto contents = read(source, options, console);
-    const snapshot::Manifest manifest{.program = program_version(),
-                                      .source = source,
-                                      .counts = snapshot::count_kinds(contents.factory),
-                                      .missing = {},
-                                      .masked = {}};
-    const auto progress = console.progress("seal");
+void refuse_gaps(const source::Contents& contents, const std::string& source) {
+    const auto refused = std::ranges::find_if(
+        contents.unread, [](const azure::UnreadKind& kind) { return kind.is_refused && !kind.is_neighbour; });
+    if (refused != contents.unread.end())
+        throw Error(ErrorCode::refused_access, "--strict: " + refused->kind + " cannot be read: " + refused->why,
+                    source, "give the identity the Reader role on the factory");
+    if (contents.is_whole == false)
+        throw Error(ErrorCode::unavailable, "--strict: the factory changed during every pass over it", source,
+                    "run it again when nobody deploys");
+}
+
+snapshot::Manifest manifest_of(const source::Contents& contents, const std::string& source) {
+    snapshot::Manifest manifest{.program = program_version(),
+                                .source = source,
+                                .counts = snapshot::count_kinds(contents.factory),
+                                .missing = {},
+                                .masked = {},
+                                .is_whole = contents.is_whole};
+    for (const auto& kind : contents.unread) manifest.missing.push_back({.kind = kind.kind, .why = kind.why});
+    for (const auto& secret : contents.masked)
+        manifest.masked.push_back({.kind = secret.entity.kind, .name = secret.entity.name, .path = secret.path});
+    return manifest;
+}
+
+Kept seal(const std::string& source, source::Contents contents, SigningRepository& signing, Console& console,
+          Progress& progress) {
     auto backup = snapshot::back_up(
-        signing.named.repository, signing.author(), contents.factory, manifest,
-        {.random = console.random(), .clock = console.clock(), .progress = *progress, .stop = console.stop()});
+        signing.named.repository, signing.author(), contents.factory, manifest_of(contents, source),
+        {.random = console.random(), .clock = console.clock(), .progress = progress, .stop = console.stop()});
     console.warn(contents.warnings);
-    return {.source = source, .backup = std::move(backup), .warnings = std::move(contents.warnings)};
+    return {.source = source,
+            .backup = std::move(backup),
+            .warnings = std::move(contents.warnings),
+            .masked = std::move(contents.masked)};
 }
 
-std::string text_of(const Kept& kept, const snapshot::RepositoryId& repository) {
-    const auto& b = kept.backup;
-    const auto changes = b.is_unchanged ? "nothing changed"
-                                        : fmt::format("{} added, {} changed, {} removed{}", b.added, b.changed,
-                                                      b.removed, b.sealed_anew ? ", all sealed anew" : "");
-    return fmt::format("{}: snapshot {} ({}), {} entities: {}\n{}\n", printable(b.kept_name), b.sequence,
-                       shortened(b.commit.view()), b.entities, changes, snapshot::receipt(repository, b));
-}
+/// Factories are read several at once and sealed one after the other; one that fails does not stop the others.
+class Fleet {
+public:
+    Fleet(const Options& options, std::vector<std::string> sources, SigningRepository& signing, Azure& azure,
+          Console& console)
+        : options_(options), sources_(std::move(sources)), signing_(signing), azure_(azure), console_(console) {}
 
-nlohmann::ordered_json json_of(const Kept& kept, const snapshot::RepositoryId& repository) {
-    const auto& b = kept.backup;
-    auto warnings = nlohmann::ordered_json::array();
-    for (const auto& w : kept.warnings)
-        warnings.push_back(
-            {{"rule", w.rule}, {"kind", w.kind}, {"entity", w.entity}, {"message", w.message}, {"file", w.file}});
-    return {{"factory", b.kept_name},
-            {"source", kept.source},
-            {"id", to_base32(b.factory.view())},
-            {"sequence", b.sequence},
-            {"snapshot", to_hex(b.snapshot.view())},
-            {"commit", to_hex(b.commit.view())},
-            {"entities", b.entities},
-            {"added", b.added},
-            {"changed", b.changed},
-            {"removed", b.removed},
-            {"sealed", b.sealed},
-            {"unchanged", b.is_unchanged},
-            {"lostMost", b.lost_most},
-            {"receipt", snapshot::receipt(repository, b)},
-            {"warnings", warnings}};
-}
-
-/// Safety rule: a factory that lost most of itself is kept, and somebody hears of it.
-bool tell_losses(const std::vector<Kept>& kept, Console& console) {
-    bool lost = false;
-    for (const auto& k : kept) {
-        if (!k.backup.lost_most) continue;
-        lost = true;
-        console.complain(fmt::format(
-            "error: factory-lost-most: {} of the entities of \"{}\" are gone since the snapshot before; it is kept, and so is the past",
-            k.backup.removed, printable(k.backup.kept_name)));
+    void back_up() {
+        std::vector<std::optional<Kept>> by_source(sources_.size());
+        const auto progress = console_.progress(is_one() ? "back up" : "factories");
+        std::size_t done = 0;
+        parallel_for(
+            sources_.size(),
+            [&](std::size_t i) {
+                try {
+                    auto contents =
+                        read(sources_[i], options_, is_one(), azure_, console_, is_one() ? *progress : no_progress());
+                    if (options_.is_strict) refuse_gaps(contents, sources_[i]);
+                    const std::scoped_lock lock(guard_);
+                    by_source[i] = seal(sources_[i], std::move(contents), signing_, console_,
+                                        is_one() ? *progress : no_progress());
+                    git::merge_packs_if_many(signing_.named.repository.git());
+                } catch (const Error& error) {
+                    if (is_one() || error.code() == ErrorCode::interrupted) throw;
+                    const std::scoped_lock lock(guard_);
+                    console_.complain("adfkeep: " + printable(sources_[i]) + ": " + describe(error));
+                    failed.push_back(error);
+                }
+                if (is_one()) return;
+                const std::scoped_lock lock(guard_);
+                progress->at(++done, sources_.size());
+            },
+            factories_at_once);
+        for (auto& one : by_source)
+            if (one) kept.push_back(std::move(*one));
     }
-    return lost;
-}
 
-void print(const std::vector<Kept>& kept, const snapshot::RepositoryId& repository, Console& console) {
-    if (console.format() != Format::json) {
-        std::string text;
-        for (const auto& k : kept) text += text_of(k, repository);
-        static_cast<void>(console.print(text, ""));
-        return;
-    }
-    auto list = nlohmann::ordered_json::array();
-    for (const auto& k : kept) list.push_back(json_of(k, repository));
-    const nlohmann::ordered_json document{{"schema", "adfkeep/backup/1"},
-                                          {"command", "backup"},
-                                          {"repository", to_hex(repository.view())},
-                                          {"backups", list}};
-    static_cast<void>(
-        console.print("", document.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n"));
-}
+    std::vector<Kept> kept;  ///< in the order of the sources
+    std::vector<Error> failed;
+
+private:
+    [[nodiscard]] bool is_one() const noexcept { return sources_.size() == 1; }
+
+    const Options& options_;
+    const std::vector<std::string> sources_;
+    SigningRepository& signing_;
+    Azure& azure_;
+    Console& console_;
+    std::mutex guard_;
+};
 
 int run(const Options& options, Console& console) {
-    if (!options.name.empty() && options.sources.size() > 1)
-        throw Error(ErrorCode::usage, "--name names one factory, but several sources are given");
     console.require_text_or_json();
+    Azure azure(console);
     auto signing = open_for_backup(console);
     auto& repository = signing.named.repository;
     snapshot::require_author(repository, signing.author());
     if (signing.named.writer) console.warn(snapshot::keys_beside_writer(console.options().writer));
-    std::vector<Kept> kept;
-    std::vector<Error> failed;
-    for (const auto& source : options.sources) {
-        try {
-            kept.push_back(keep(source, options, signing, console));
-        } catch (const Error& error) {
-            if (options.sources.size() == 1 || error.code() == ErrorCode::interrupted) throw;
-            console.complain("adfkeep: " + printable(source) + ": " + describe(error));
-            failed.push_back(error);
-        }
-    }
-    git::merge_packs_if_many(repository.git());
+    auto sources = sources_of(options, azure);
+    if (!options.name.empty() && sources.size() > 1)
+        throw Error(ErrorCode::usage, "--name names one factory, but several sources are given");
+    Fleet fleet(options, std::move(sources), signing, azure, console);
+    fleet.back_up();
     close(repository, signing.named.key ? &*signing.named.key : nullptr, console);
-    print(kept, repository.id(), console);
-    if (!failed.empty()) {
-        console.complain(fmt::format("{} kept, {} failed", kept.size(), failed.size()));
-        return static_cast<int>(kept.empty() ? failed.front().code() : ErrorCode::partial);
+    print(fleet.kept, repository.id(), console);
+    if (!fleet.failed.empty()) {
+        console.complain(fmt::format("{} kept, {} failed", fleet.kept.size(), fleet.failed.size()));
+        return static_cast<int>(fleet.kept.empty() ? fleet.failed.front().code() : ErrorCode::partial);
     }
-    return tell_losses(kept, console) ? 1 : 0;
+    return tell_losses(fleet.kept, console) ? 1 : 0;
 }
 
 }  // namespace
@@ -159,14 +200,24 @@ void add_backup(CLI::App& app, Console& console, ExitCode& exit_code) {
     auto* command =
         app.add_subcommand("backup", "Keep factories as snapshots; only what changed is stored")->fallthrough();
     command->footer(
-        "Example:\n  adfkeep --repo backups.git --writer writer.pem backup folder:my-factory\n  adfkeep --repo backups.git --writer writer.pem backup git:checkout@main:adf");
-    command->add_option("SOURCE", options->sources, "folder:DIR, a plain path, or git:PATH@REVISION[:ROOTFOLDER]")
-        ->required();
+        "Example:\n  adfkeep --repo backups.git --writer writer.pem backup /subscriptions/S/resourceGroups/G/providers/Microsoft.DataFactory/factories/F\n  adfkeep --repo backups.git --writer writer.pem backup --all --subscription S\n  adfkeep --repo backups.git --writer writer.pem backup folder:my-factory\n  adfkeep --repo backups.git --writer writer.pem backup git:checkout@main:adf");
+    command->add_option("SOURCE", options->sources,
+                        "The ARM id of a live factory, folder:DIR, a plain path, or git:PATH@REVISION[:ROOTFOLDER]");
+    command->add_flag("--all", options->live.is_all, "Every factory of --subscription (and of --resource-group)");
+    command->add_option("--subscription", options->live.subscription, "Subscription of a live factory")
+        ->envname("AZURE_SUBSCRIPTION_ID")
+        ->type_name("ID");
+    command->add_option("--resource-group", options->live.resource_group, "Its resource group")->type_name("NAME");
+    command->add_option("--factory", options->live.factory, "The live factory of that name")->type_name("NAME");
     command->add_option("--name", options->name, "Keep it under this name instead of the factory's")->type_name("NAME");
     command
         ->add_option("--factory-file", options->factory_file,
                      "Which of several files of factory/ is the factory resource")
         ->type_name("NAME");
+    command->add_flag("--strict", options->is_strict,
+                      "Fail where a kind may not be read, or the factory never stood still");
+    command->add_flag("--no-surroundings", options->factory_only,
+                      "Leave out what stands around a live factory: roles, locks, policies, networks, keys");
     command->callback([=, &console, &exit_code] { exit_code = run(*options, console); });
 }
 

@@ -16,6 +16,8 @@ void add_diff(CLI::App& app, Console& console, ExitCode& exit_code);
 void add_export(CLI::App& app, Console& console, ExitCode& exit_code);
 void add_check(CLI::App& app, Console& console, ExitCode& exit_code);
 void add_status(CLI::App& app, Console& console, ExitCode& exit_code);
+void add_doctor(CLI::App& app, Console& console, ExitCode& exit_code);
+void add_emulator(CLI::App& app, Console& console, ExitCode& exit_code);
 void add_key(CLI::App& app, Console& console, ExitCode& exit_code);
 
 }  // namespace adfkeep::cli

@@ -61,7 +61,8 @@ snapshot::Trust trust_of(const SharedOptions& options, const snapshot::WriterFil
 
 std::string text_of(const std::vector<Finding>& findings) {
     std::map<std::string, std::size_t> counts;
-    for (const auto& finding : findings) ++counts[finding.rule];
+    for (const auto& finding : findings)
+        if (finding.severity != Severity::note) ++counts[finding.rule];
     std::string lines;
     for (const auto& [rule, count] : counts) {
         const auto first = std::ranges::find(findings, rule, &Finding::rule);
@@ -178,8 +179,8 @@ void Console::warn(const std::vector<Finding>& findings) const {
         return;
     }
     for (const auto& finding : findings)
-        fmt::print(stderr, "warning: {}: {}{}{}\n", printable(finding.rule), printable(finding.file),
-                   finding.file.empty() ? "" : ": ", printable(finding.message));
+        fmt::print(stderr, "{}: {}: {}{}{}\n", to_text(finding.severity), printable(finding.rule),
+                   printable(finding.file), finding.file.empty() ? "" : ": ", printable(finding.message));
 }
 
 std::unique_ptr<Progress> Console::progress(const std::string& what) const {

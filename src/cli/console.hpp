@@ -67,7 +67,7 @@ public:
     void complain(const std::string& line) const;
     /// Only with -v.
     void explain(const std::string& line) const;
-    /// One line on stderr for each rule with its count, and each finding with -v.
+    /// One line on stderr for each rule of which something is worse than a note, with its count; each finding with -v.
     void warn(const std::vector<Finding>& findings) const;
     /// Shown on a terminal, silent elsewhere.
     [[nodiscard]] std::unique_ptr<Progress> progress(const std::string& what) const;

@@ -11,6 +11,7 @@
 #include "src/cli/commands.hpp"
 #include "src/cli/interrupt.hpp"
 #include "src/cli/version.hpp"
+#include "src/cli/which_command.hpp"
 
 namespace adfkeep::cli {
 namespace {
@@ -38,11 +39,15 @@ int run(int argc, char** argv) {
     const Interrupt interrupt;
     Console console(options, interrupt.token());
     ExitCode exit_code = 0;
-    for (const auto add :
-         {add_init, add_backup, add_snapshots, add_show, add_log, add_diff, add_export, add_check, add_status, add_key})
+    for (const auto add : {add_init, add_backup, add_snapshots, add_show, add_log, add_diff, add_export, add_check,
+                           add_status, add_doctor, add_emulator, add_key})
         add(app, console, exit_code);
     try {
         app.parse(argc, argv);
+    } catch (const CLI::RequiredError& error) {
+        if (lacks_command(app)) throw which_command(app);
+        app.exit(error);
+        return static_cast<int>(ErrorCode::usage);
     } catch (const CLI::ParseError& error) {
         return app.exit(error) == 0 ? 0 : static_cast<int>(ErrorCode::usage);
     }

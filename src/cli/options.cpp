@@ -1,5 +1,7 @@
 #include "src/cli/options.hpp"
 
+#include "src/azure/sign_in/sign_in.hpp"
+
 namespace adfkeep::cli {
 
 void add_shared_options(CLI::App& app, SharedOptions& o) {
@@ -19,6 +21,15 @@ void add_shared_options(CLI::App& app, SharedOptions& o) {
         ->envname("ADFKEEP_RECOVERY_KEY")
         ->type_name("FILE");
     app.add_option("--owner-key", o.owner_key, "Private key of an owner (PEM)")->type_name("FILE");
+    app.add_option("--cloud", o.cloud, "public, usgov or china")->type_name("CLOUD");
+    app.add_option("--arm-endpoint", o.arm_endpoint, "Where Azure Resource Manager is, in place of the cloud's own")
+        ->envname("ADFKEEP_ARM_ENDPOINT")
+        ->type_name("URL");
+    app.add_option("--auth", o.auth, "How to sign in: " + azure::ways_to_sign_in())->type_name("WAY");
+    app.add_option("--token-file", o.token_file, "Sign in with the token in this file")->type_name("FILE");
+    app.add_option("--ca-file", o.ca_file, "Certificate authorities to trust (PEM), in place of the system's")
+        ->envname("ADFKEEP_CA_FILE")
+        ->type_name("FILE");
     app.add_option("--format", o.format, "text, json, markdown, sarif, junit, html, github or azure-pipelines")
         ->type_name("FORMAT");
     app.add_option("--output", o.output, "Write the result to FILE instead of stdout")->type_name("FILE");

@@ -15,6 +15,11 @@ struct SharedOptions {
     std::string passphrase_file;
     std::string recovery_key;
     std::string owner_key;
+    std::string cloud = "public";
+    std::string arm_endpoint;
+    std::string auth;
+    std::string token_file;
+    std::string ca_file;
     std::string format = "text";
     std::string output;
     std::string fail_on = "warning";
@@ -23,7 +28,7 @@ struct SharedOptions {
 };
 
 /// Declares them on `app`; the values live in `options`. What the command line leaves open is taken from ADFKEEP_REPO,
-/// ADFKEEP_WRITER, ADFKEEP_RECOVERY_KEY and ADFKEEP_PASSPHRASE_FILE.
+/// ADFKEEP_WRITER, ADFKEEP_RECOVERY_KEY, ADFKEEP_PASSPHRASE_FILE, ADFKEEP_ARM_ENDPOINT and ADFKEEP_CA_FILE.
 void add_shared_options(CLI::App& app, SharedOptions& options);
 
 }  // namespace adfkeep::cli

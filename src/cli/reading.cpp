@@ -25,7 +25,8 @@ Factory Sources::read(const source::Locator& locator) {
         return repository().reader().factory(listed, *progress, console_.stop());
     }
     const auto progress = console_.progress("read");
-    auto contents = source::read_source(locator, {}, *progress, console_.stop());
+    auto contents = source::read_source(locator, {.azure = [this]() -> azure::ArmClient& { return azure_.client(); }},
+                                        *progress, console_.stop());
     console_.warn(contents.warnings);
     return std::move(contents.factory);
 }

@@ -1,4 +1,4 @@
-// Any source for commands that compare or write: a folder, a commit, a snapshot.
+// Any source for commands that compare or write: a live factory, a folder, a commit, a snapshot.
 #pragma once
 
 #include <optional>
@@ -6,6 +6,7 @@
 
 #include "snapshot/history.hpp"
 #include "src/cli/access.hpp"
+#include "src/cli/azure.hpp"
 #include "src/cli/console.hpp"
 #include "src/model/factory.hpp"
 #include "src/source/locator.hpp"
@@ -15,7 +16,7 @@ namespace adfkeep::cli {
 /// Sources of one command; the repository is opened once, when the first snapshot is asked for.
 class Sources {
 public:
-    explicit Sources(Console& console) : console_(console) {}
+    explicit Sources(Console& console) : console_(console), azure_(console) {}
 
     [[nodiscard]] Factory read(const source::Locator& locator);
     /// Two snapshots of one factory: only what differs is opened.
@@ -29,6 +30,7 @@ private:
     OpenedRepository& repository();
 
     Console& console_;
+    Azure azure_;
     std::optional<OpenedRepository> opened_;
 };
 

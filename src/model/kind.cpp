@@ -19,9 +19,10 @@ Paths with_envelope(Paths own) {
 
 // Spelling of collections and read-only members: the service's OpenAPI and what recorded sessions show; of ARM types:
 // published templates. Studio writes no folder for global parameters (they stand in the factory's file) and for private
-// endpoint connections.
-const std::array<KindInfo, 13>& table() {
-    static const std::array<KindInfo, 13> rows{{
+// endpoint connections. What a network's resources say of those who use them at the moment is not captured: the nodes
+// of a runtime come and go.
+const std::array<KindInfo, 24>& table() {
+    static const std::array<KindInfo, 24> rows{{
         {.collection = factory_kind,
          .git_folder = "factory",
          .arm_type = "Microsoft.DataFactory/factories",
@@ -47,10 +48,11 @@ const std::array<KindInfo, 13>& table() {
          .git_folder = "managedPrivateEndpoint",
          .arm_type = "Microsoft.DataFactory/factories/managedVirtualNetworks/managedPrivateEndpoints",
          .parent = "managedVirtualNetworks",
-         .read_only = with_envelope({"properties.error", "properties.provisioningState", "properties.resourceId",
-                                     "properties.ipAddress", "properties.linkId", "properties.isReserved",
-                                     "properties.connectionState.status", "properties.connectionState.description",
-                                     "properties.connectionState.actionsRequired"}),
+         .read_only =
+             with_envelope({"properties.error", "properties.provisioningState", "properties.resourceId",
+                            "properties.ipAddress", "properties.linkId", "properties.isReserved",
+                            "properties.connectionState", "properties.connectionState.status",
+                            "properties.connectionState.description", "properties.connectionState.actionsRequired"}),
          .not_captured = {"etag"}},
         {.collection = "credentials",
          .git_folder = "credential",
@@ -104,6 +106,48 @@ const std::array<KindInfo, 13>& table() {
              {"properties.provisioningState", "properties.privateEndpoint", "properties.internalProperties"}),
          .not_captured = {"etag"},
          .restore = Restore::by_person},
+        {.collection = runtime_status_kind,
+         .not_captured =
+             {"properties.state", "properties.typeProperties.latestVersion", "properties.typeProperties.pushedVersion",
+              "properties.typeProperties.versionStatus", "properties.typeProperties.autoUpdateETA",
+              "properties.typeProperties.scheduledUpdateDate", "properties.typeProperties.taskQueueId",
+              "properties.typeProperties.nodes.*.status", "properties.typeProperties.nodes.*.versionStatus",
+              "properties.typeProperties.nodes.*.lastConnectTime", "properties.typeProperties.nodes.*.lastStartTime",
+              "properties.typeProperties.nodes.*.lastStopTime", "properties.typeProperties.nodes.*.lastUpdateResult",
+              "properties.typeProperties.nodes.*.lastStartUpdateTime",
+              "properties.typeProperties.nodes.*.lastEndUpdateTime",
+              "properties.typeProperties.nodes.*.isActiveDispatcher"},
+         .restore = Restore::by_person},
+        {.collection = subscription_status_kind, .restore = Restore::not_at_all},
+        {.collection = role_assignment_kind,
+         .read_only = {"properties.createdOn", "properties.createdBy", "properties.updatedOn", "properties.updatedBy"},
+         .restore = Restore::by_person},
+        {.collection = diagnostic_setting_kind, .restore = Restore::by_person},
+        {.collection = lock_kind, .restore = Restore::by_person},
+        {.collection = managed_identity_kind,
+         .read_only = {"properties.tenantId", "properties.principalId", "properties.clientId"},
+         .restore = Restore::by_person},
+        {.collection = policy_assignment_kind, .restore = Restore::by_person},
+        {.collection = policy_state_kind,
+         .not_captured = {"properties.timestamp", "properties.policyEvaluationDetails"},
+         .restore = Restore::not_at_all},
+        {.collection = subnet_kind,
+         .not_captured = {"properties.provisioningState", "properties.ipConfigurations",
+                          "properties.ipConfigurationProfiles", "properties.delegations.*.etag",
+                          "properties.delegations.*.properties.provisioningState",
+                          "properties.serviceEndpoints.*.provisioningState", "properties.resourceNavigationLinks",
+                          "properties.serviceAssociationLinks"},
+         .restore = Restore::by_person},
+        {.collection = security_group_kind,
+         .not_captured = {"properties.provisioningState", "properties.networkInterfaces",
+                          "properties.securityRules.*.etag", "properties.securityRules.*.properties.provisioningState",
+                          "properties.defaultSecurityRules.*.etag",
+                          "properties.defaultSecurityRules.*.properties.provisioningState"},
+         .restore = Restore::by_person},
+        // The public half of a key is no secret, but nobody restores from it.
+        {.collection = encryption_key_kind,
+         .not_captured = {"properties.key.n", "properties.key.e", "properties.key.x", "properties.key.y"},
+         .restore = Restore::by_person},
     }};
     return rows;
 }
@@ -124,6 +168,11 @@ const KindInfo* find_kind(std::string_view name) {
     return find([&](const KindInfo& kind) {
         return equal_without_case(kind.collection, name) || equal_without_case(kind.git_folder, name);
     });
+}
+
+bool stands_around(std::string_view kind) {
+    const auto* const info = find_kind(kind);
+    return info != nullptr && info->arm_type.empty();
 }
 
 const KindInfo* find_kind_of_folder(std::string_view folder) {

@@ -2,9 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <iterator>
 #include <memory>
 
 #include "gitops/file_tree.hpp"
+#include "src/azure/surroundings.hpp"
 #include "src/base/error.hpp"
 #include "src/base/files/files.hpp"
 #include "src/git/repository.hpp"
@@ -37,7 +40,7 @@ public:
         throw not_yet(locator, "an ARM template", "name the factory's Git folder instead");
     }
     std::unique_ptr<gitops::FileTree> operator()(const LiveLocator& locator) const {
-        throw not_yet(locator, "a live factory", "name the factory's Git folder instead");
+        throw Error(ErrorCode::usage, "a live factory has no files", to_text(locator));
     }
     std::unique_ptr<gitops::FileTree> operator()(const SnapshotLocator& locator) const {
         throw Error(ErrorCode::usage, "a snapshot is read from a repository with a key, not as a folder",
@@ -62,11 +65,69 @@ private:
     }
 };
 
+/// Who may read a factory need not be allowed to read what stands around it.
+Finding unread_neighbour(const azure::UnreadKind& kind, const std::string& where) {
+    return {.rule = kind.is_refused ? "neighbour-not-readable" : "neighbour-not-there",
+            .severity = Severity::note,
+            .kind = kind.kind,
+            .message = fmt::format("{} cannot be read: {}", kind.kind, kind.why),
+            .file = where,
+            .fix = kind.is_refused ? "give the identity the right to read it, or leave the surroundings out" : ""};
+}
+
+Finding unread_kind(const azure::UnreadKind& kind, const std::string& where) {
+    if (kind.is_neighbour) return unread_neighbour(kind, where);
+    return {.rule = kind.is_refused ? "kind-not-readable" : "kind-not-offered",
+            .severity = kind.is_refused ? Severity::warning : Severity::note,
+            .kind = kind.kind,
+            .message = fmt::format("{} cannot be read: {}", kind.kind, kind.why),
+            .file = where,
+            .fix = kind.is_refused ? "give the identity the Reader role on the factory" : ""};
+}
+
+Contents read_live(const LiveLocator& locator, const ReadOptions& options, Progress& progress,
+                   const std::stop_token& stop) {
+    const auto where = to_text(Locator(locator));
+    if (!options.azure) throw Error(ErrorCode::usage, "a live factory is not read here", where);
+    const azure::FactoryId id{
+        .subscription = locator.subscription, .resource_group = locator.resource_group, .factory = locator.factory};
+    auto live = azure::read_factory(options.azure(), id, {}, progress, stop);
+    if (options.surroundings) {
+        auto around = azure::read_surroundings(options.azure(), id, live.factory, progress, stop);
+        std::ranges::move(around.entities, std::back_inserter(live.factory.entities));
+        std::ranges::move(around.unread, std::back_inserter(live.unread));
+        arrange(live.factory);
+    }
+    Contents contents{.factory = std::move(live.factory),
+                      .warnings = {},
+                      .factory_files = {},
+                      .is_whole = live.is_whole,
+                      .unread = std::move(live.unread),
+                      .masked = {}};
+    if (options.layout.name) contents.factory.name = *options.layout.name;
+    for (const auto& kind : contents.unread) contents.warnings.push_back(unread_kind(kind, where));
+    if (!live.is_whole)
+        contents.warnings.push_back(
+            {.rule = "capture-not-whole",
+             .message = fmt::format("somebody changed the factory during all {} passes over it", live.passes),
+             .file = where,
+             .fix = "run it again when nobody deploys"});
+    contents.masked = secret_gap(contents.factory);
+    return contents;
+}
+
 }  // namespace
 
-gitops::LayoutContents read_source(const Locator& locator, const gitops::LayoutOptions& options, Progress& progress,
-                                   const std::stop_token& stop) {
-    return gitops::read_layout(*std::visit(Opener(), locator), options, progress, stop);
+Contents read_source(const Locator& locator, const ReadOptions& options, Progress& progress,
+                     const std::stop_token& stop) {
+    if (const auto* live = std::get_if<LiveLocator>(&locator)) return read_live(*live, options, progress, stop);
+    auto read = gitops::read_layout(*std::visit(Opener(), locator), options.layout, progress, stop);
+    return {.factory = std::move(read.factory),
+            .warnings = std::move(read.warnings),
+            .factory_files = std::move(read.factory_files),
+            .is_whole = {},
+            .unread = {},
+            .masked = {}};
 }
 
 }  // namespace adfkeep::source

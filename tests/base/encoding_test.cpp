@@ -2,7 +2,7 @@
 
 #include <catch2/catch.hpp>
 
-#include "tests/testing/testing.hpp"
+#include "src/base/base64url.hpp"
 
 namespace adfkeep {
 namespace {
@@ -21,6 +21,7 @@ TEST_CASE("every encoding gives back the bytes it was made of, whatever their nu
         REQUIRE(from_hex(to_hex(bytes)) == bytes);
         REQUIRE(from_base32(to_base32(bytes)) == bytes);
         REQUIRE(from_base64(to_base64(bytes)) == bytes);
+        REQUIRE(from_base64url(to_base64url(bytes)) == bytes);
     }
 }
 
@@ -42,6 +43,10 @@ TEST_CASE("bytes have one text only: another spelling is refused") {
     for (const auto* text : {"0", "0F", "0g", " 0", "0x"}) {
         INFO(text);
         REQUIRE_FALSE(from_hex(text));
+    }
+    for (const auto* text : {"Zg==", "Zh", "Z", "-_+", "Zg ", "+w"}) {
+        INFO(text);
+        REQUIRE_FALSE(from_base64url(text));
     }
     for (const auto* text : {"Zg", "Zg=", "Zh==", "Zg==\n", "Z g="}) {
         INFO(text);

@@ -1,6 +1,7 @@
 // Help is enough to go on with: it names what there is, and its examples work.
 #include <boost/filesystem.hpp>
 
+#include "src/emulator/emulator.hpp"
 #include "tests/cli/every_command.hpp"
 #include "tests/testing/stock_git.hpp"
 
@@ -20,6 +21,29 @@ std::vector<std::string> examples(const std::string& help) {
     return found;
 }
 
+/// The factory F that the examples find in Azure.
+adfkeep::emulator::Emulator& azure() {
+    static adfkeep::emulator::Emulator emulator;
+    static const bool is_loaded = [] {
+        emulator.load("F", {.name = "F", .entities = {{.id = {"pipelines", "Load"}, .definition = "{}"}}});
+        return true;
+    }();
+    static_cast<void>(is_loaded);
+    return emulator;
+}
+
+/// `example` with the ids of the local Azure in place of those that a user has to fill in.
+std::string filled_in(std::string example) {
+    const std::pair<std::string, std::string> ids[] = {
+        {"/subscriptions/S/resourceGroups/G/providers/Microsoft.DataFactory/factories/F",
+         adfkeep::emulator::Emulator::factory_id("F")},
+        {"--subscription S", "--subscription 00000000-0000-0000-0000-000000000000"}};
+    for (const auto& [placeholder, id] : ids)
+        if (const auto at = example.find(placeholder); at != std::string::npos)
+            example.replace(at, placeholder.size(), id);
+    return example;
+}
+
 /// What the examples name.
 void make_what_examples_name(Site& site) {
     write_small_factory(site / "my-factory");
@@ -34,6 +58,7 @@ void make_what_examples_name(Site& site) {
     stock_git(site / "checkout", {"add", "--all"});
     stock_git(site / "checkout", {"commit", "--quiet", "--message=factory"});
 
+    for (const auto& [name, value] : azure().environment()) site.set(name, value);
     for (const auto* name : {"vault", "second"}) make_recipient(site, name);
     REQUIRE(site.as_host({"--owner-key", "keys/owner.pem", "key", "add", "--writer", "old-host"}).exit_code == 0);
 }
@@ -88,7 +113,7 @@ TEST_CASE("every example of the help works as it stands") {
             }
             // An example finds things as the help imagines them, not as the one before left them.
             if (!site || command.changes) make_what_examples_name(*(site = std::make_unique<Site>()));
-            const auto tried = site->shell(example);
+            const auto tried = site->shell(filled_in(example));
             CAPTURE(example, tried.err);
             // A date before the first snapshot names none.
             const bool names_a_date = example.find("@20") != std::string::npos;

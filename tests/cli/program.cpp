@@ -8,6 +8,7 @@
 #include <boost/filesystem.hpp>
 #include <csignal>
 #include <cstdlib>
+#include <thread>
 
 #include "src/base/text.hpp"
 
@@ -100,19 +101,34 @@ Process::Process(const fs::path& folder, const Arguments& command,
     if (failed != 0) FAIL(arguments.front() << " does not start");
 }
 
-Process::Process(Process&& other) noexcept : streams_(std::move(other.streams_)), id_(std::exchange(other.id_, 0)) {}
+Process::Process(Process&& other) noexcept
+    : streams_(std::move(other.streams_)), id_(std::exchange(other.id_, 0)), status_(other.status_) {}
 
 Process::~Process() {
-    if (id_ == 0) return;
+    if (id_ == 0 || status_) return;
     kill(id_, SIGKILL);
     waitpid(id_, nullptr, 0);
 }
 
-void Process::send(int signal) const { kill(id_, signal); }
+void Process::send(int signal) const {
+    if (!status_) kill(id_, signal);
+}
+
+std::string Process::wait_until_it_says(std::string_view words) {
+    for (;;) {
+        int status = 0;
+        // Asked before its streams are read: what it said last is seen.
+        if (!status_ && waitpid(id_, &status, WNOHANG) == id_) status_ = status;
+        const auto out = read_file(*streams_ / "out"), err = read_file(*streams_ / "err");
+        if ((out + '\n' + err).find(words) != std::string::npos) return out;
+        if (status_) FAIL("it ended before it said \"" << words << "\": " << err);
+        std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    }
+}
 
 CliResult Process::wait() {
-    int status = 0;
-    while (waitpid(id_, &status, 0) < 0 && errno == EINTR) {
+    int status = status_.value_or(0);
+    while (!status_ && waitpid(id_, &status, 0) < 0 && errno == EINTR) {
     }
     id_ = 0;
     return {.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status),

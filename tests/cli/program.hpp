@@ -6,6 +6,7 @@
 #include <boost/filesystem/path.hpp>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -39,12 +40,16 @@ public:
     ~Process();
 
     void send(int signal) const;
+    /// Waits until the process has said `words`, on stdout or on stderr; fails where it ends before. Returns its stdout
+    /// so far.
+    std::string wait_until_it_says(std::string_view words);
     /// Until it ends, then what it said. Once.
     [[nodiscard]] CliResult wait();
 
 private:
     std::unique_ptr<TempDir> streams_;  ///< files and not pipes: nobody waits for anybody
     pid_t id_ = 0;
+    std::optional<int> status_{};  ///< once it has ended
 };
 
 /// A machine: a folder in which everything runs, its home, its memory and its folder for temporary files. Nothing else

@@ -1,7 +1,7 @@
 #!/bin/bash
-# Runs README.md: every block of commands, in order, in one shell, in a folder of its own.
+# Runs README.md, or another page: every block of commands, in order, in one shell, in a folder of its own.
 #
-#     readme_test.sh ADFKEEP [README]
+#     readme_test.sh ADFKEEP [PAGE]
 #
 # A block ```sh has commands that have to succeed. A block ```console is a transcript: its lines "$ COMMAND" are run, and
 # below each stands what the reader sees, line by line; … stands for anything in a line, and alone in a line for
@@ -9,10 +9,17 @@
 set -euo pipefail
 home=$(cd "$(dirname "$0")/../.." && pwd)
 program=$(realpath "$1")
-readme=${2:-$home/README.md}
+page=${2:-$home/README.md}
+name=$(basename "$page")
 
 work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+clean() {
+    # What the page left running, where it was left early.
+    for pid in $(jobs -pr); do kill "$pid"; done
+    wait
+    rm -rf "$work"
+}
+trap clean EXIT
 mkdir "$work/bin" "$work/checkout" "$work/checkout/scripts"
 ln -s "$program" "$work/bin/adfkeep"
 cp -R "$home/samples" "$work/checkout/samples"
@@ -22,7 +29,7 @@ printf '#!/bin/bash\ntest -x "%s/scripts/test"\n' "$home" >"$work/checkout/scrip
 chmod +x "$work/checkout/scripts/"*
 
 export PATH=$work/bin:$PATH HOME=$work XDG_STATE_HOME=$work/state LC_ALL=C.UTF-8
-unset "${!ADFKEEP_@}"
+unset "${!ADFKEEP_@}" "${!AZURE_@}" "${!IDENTITY_@}"
 
 # shows FILE EXPECTED: the lines of EXPECTED are those of FILE.
 shows() {
@@ -41,14 +48,14 @@ shows() {
         any=
         # shellcheck disable=SC2053
         if [ $at -ge ${#actual[@]} ] || [[ ${actual[at]} != $pattern ]]; then
-            echo "README.md shows '$pattern' where the program says '${actual[at]-nothing more}'; all that it says:" >&2
+            echo "$name shows '$pattern' where the program says '${actual[at]-nothing more}'; all that it says:" >&2
             cat "$1" >&2
             return 1
         fi
         at=$((at + 1))
     done
     [ -n "$any" ] || [ $at -eq ${#actual[@]} ] || {
-        echo "README.md does not show '${actual[at]}'" >&2
+        echo "$name does not show '${actual[at]}'" >&2
         return 1
     }
 }
@@ -60,13 +67,13 @@ transcript() {
     eval "$1" >"$work/said" 2>&1 || status=$?
     if [ "$status" -gt 1 ]; then
         cat "$work/said" >&2
-        echo "README.md: exit status $status of: $1" >&2
+        echo "$name: exit status $status of: $1" >&2
         return 1
     fi
     shows "$work/said" "$2"
 }
 
-# The blocks of README.md as one script.
+# The blocks of the page as one script.
 awk '
     function quoted(text) { gsub(/\047/, "\047\\\047\047", text); return "\047" text "\047" }
     function flush() { if (command != "") print "transcript " quoted(command) " " quoted(expected); command = expected = "" }
@@ -76,8 +83,8 @@ awk '
     open == "console" && /^\$ / { flush(); command = substr($0, 3); next }
     open == "console" { expected = expected $0 "\n" }
     END { exit blocks == 0 }
-' "$readme" >"$work/commands" || {
-    echo "README.md has no block of commands" >&2
+' "$page" >"$work/commands" || {
+    echo "$name has no block of commands" >&2
     exit 1
 }
 

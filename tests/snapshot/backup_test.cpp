@@ -139,6 +139,17 @@ TEST_CASE("what is gone is gone from the next snapshot, and most of it being gon
     REQUIRE(read_factory(kept.open(), recovery_key(), third.factory, "latest~2").entities.size() == 3);
 }
 
+TEST_CASE("neighbours that outnumber a factory and stay do not hide that it is gone") {
+    TestRepository kept;
+    auto factory = small_factory();
+    for (int i = 0; i < 40; ++i)
+        factory.entities.push_back(entity("policyAssignments", "policy " + std::to_string(i), "{}"));
+    arrange(factory);
+    REQUIRE_FALSE(kept.back_up(factory).lost_most);
+    std::erase_if(factory.entities, [](const Entity& entity) { return entity.id.kind != "policyAssignments"; });
+    REQUIRE(kept.back_up(factory).lost_most);
+}
+
 TEST_CASE("two factories with the same content have no name of a file in common") {
     TestRepository kept;
     const auto one = kept.back_up(small_factory("sales")), other = kept.back_up(small_factory("marketing"));

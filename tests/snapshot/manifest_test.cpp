@@ -22,6 +22,18 @@ TEST_CASE("a manifest reads as it stands in the format's example, and comes back
     REQUIRE(manifest_from(made, "here") == full());
 }
 
+TEST_CASE("a manifest says whether a live factory was read whole, and of other sources nothing") {
+    auto manifest = full();
+    REQUIRE_FALSE(manifest_from(to_entity(manifest, "sales"), "here").is_whole);
+    for (const bool whole : {true, false}) {
+        manifest.is_whole = whole;
+        const auto made = to_entity(manifest, "sales");
+        REQUIRE(made.definition.ends_with(whole ? R"("drill":null,"whole":true})" : R"("drill":null,"whole":false})"));
+        REQUIRE(manifest_from(made, "here") == manifest);
+        REQUIRE(manifest_from(made, "here").is_whole == whole);
+    }
+}
+
 TEST_CASE("a source that is no text, and words in any language, survive in a manifest") {
     auto manifest = full();
     manifest.source = "folder:/srv/\"quoted\" \n Ümläut";
@@ -37,9 +49,12 @@ TEST_CASE("what a newer program says in a manifest does not keep this one from r
 }
 
 TEST_CASE("a malformed manifest is refused by name") {
-    const auto definition = GENERATE(as<std::string>{}, "", "{", "[]", "{}", R"({"v":1,"program":1})",
-                                     R"({"program":"p","source":"s","counts":[],"missing":[],"masked":[]})",
-                                     R"({"program":"p","source":"s","counts":{},"missing":[1],"masked":[]})");
+    const auto definition =
+        GENERATE(as<std::string>{}, "", "{", "[]", "{}", R"({"v":1,"program":1})",
+                 R"({"program":"p","source":"s","counts":[],"missing":[],"masked":[]})",
+                 R"({"program":"p","source":"s","counts":{},"missing":[1],"masked":[]})",
+                 R"({"program":"p","source":"s","counts":{},"missing":[],"masked":[],"whole":1})",
+                 R"({"program":"p","source":"s","counts":{},"missing":[],"masked":[],"whole":null})");
     REQUIRE_THROWS_MATCHES(manifest_from(entity("manifest", "sales", definition), "commit:manifest"), Error,
                            Says(integrity, "commit:manifest: manifest is malformed"));
 }

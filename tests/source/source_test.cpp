@@ -11,7 +11,7 @@ using namespace adfkeep::testing;
 
 namespace {
 
-gitops::LayoutContents read(const std::string& text) { return read_source(parse_locator(text), {}, no_progress(), {}); }
+Contents read(const std::string& text) { return read_source(parse_locator(text), {}, no_progress(), {}); }
 
 /// A repository with a factory in `adf`, changed once since the tag `first`.
 void make_repository(const boost::filesystem::path& path) {
@@ -26,7 +26,7 @@ void make_repository(const boost::filesystem::path& path) {
     write_file(path / "adf/pipeline/a.json", R"({"name":"a","properties":3})");
 }
 
-std::string definition(const gitops::LayoutContents& contents) { return contents.factory.entities.at(0).definition; }
+std::string definition(const Contents& contents) { return contents.factory.entities.at(0).definition; }
 
 }  // namespace
 
@@ -60,8 +60,12 @@ TEST_CASE("a revision that is not there is told, and so is a repository") {
 }
 
 TEST_CASE("what this version cannot read is said in one sentence") {
-    const auto* text = GENERATE("arm:templates", "git:https://host/repo@main", "git:git@host:org/repo@main",
-                                "/subscriptions/S/resourceGroups/G/providers/Microsoft.DataFactory/factories/F");
+    const auto* text = GENERATE("arm:templates", "git:https://host/repo@main", "git:git@host:org/repo@main");
     REQUIRE_THROWS_MATCHES(read(text), Error, Says(ErrorCode::usage, "cannot be read by this version"));
     REQUIRE_THROWS_MATCHES(read(text), Error, Says(ErrorCode::usage, text));
+}
+
+TEST_CASE("a live factory is read only where somebody connects to Azure") {
+    const auto* id = "/subscriptions/S/resourceGroups/G/providers/Microsoft.DataFactory/factories/F";
+    REQUIRE_THROWS_MATCHES(read(id), Error, Says(ErrorCode::usage, id));
 }

@@ -1,0 +1,90 @@
+#include "src/cli/backup_result.hpp"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "src/base/encoding.hpp"
+#include "src/base/text.hpp"
+
+namespace adfkeep::cli {
+namespace {
+
+std::string text_of(const Kept& kept, const snapshot::RepositoryId& repository) {
+    const auto& b = kept.backup;
+    const auto changes = b.is_unchanged ? "nothing changed"
+                                        : fmt::format("{} added, {} changed, {} removed{}", b.added, b.changed,
+                                                      b.removed, b.sealed_anew ? ", all sealed anew" : "");
+    const auto gap = kept.masked.empty() ? std::string()
+                                         : fmt::format("{} secrets are masked by the service and not in the snapshot\n",
+                                                       kept.masked.size());
+    return fmt::format("{}: snapshot {} ({}), {} entities: {}\n{}{}\n", printable(b.kept_name), b.sequence,
+                       shortened(b.commit.view()), b.entities, changes, gap, snapshot::receipt(repository, b));
+}
+
+nlohmann::ordered_json json_of(const std::vector<MissingSecret>& gap) {
+    auto list = nlohmann::ordered_json::array();
+    for (const auto& secret : gap) {
+        auto dependents = nlohmann::ordered_json::array();
+        for (const auto& dependent : secret.dependents) dependents.push_back(to_text(dependent));
+        list.push_back({{"entity", to_text(secret.entity)}, {"path", secret.path}, {"dependents", dependents}});
+    }
+    return list;
+}
+
+nlohmann::ordered_json json_of(const Kept& kept, const snapshot::RepositoryId& repository) {
+    const auto& b = kept.backup;
+    auto warnings = nlohmann::ordered_json::array();
+    for (const auto& w : kept.warnings)
+        warnings.push_back(
+            {{"rule", w.rule}, {"kind", w.kind}, {"entity", w.entity}, {"message", w.message}, {"file", w.file}});
+    return {{"factory", b.kept_name},
+            {"source", kept.source},
+            {"id", to_base32(b.factory.view())},
+            {"sequence", b.sequence},
+            {"snapshot", to_hex(b.snapshot.view())},
+            {"commit", to_hex(b.commit.view())},
+            {"entities", b.entities},
+            {"added", b.added},
+            {"changed", b.changed},
+            {"removed", b.removed},
+            {"sealed", b.sealed},
+            {"unchanged", b.is_unchanged},
+            {"lostMost", b.lost_most},
+            {"receipt", snapshot::receipt(repository, b)},
+            {"secretGap", json_of(kept.masked)},
+            {"warnings", warnings}};
+}
+
+}  // namespace
+
+bool tell_losses(const std::vector<Kept>& kept, Console& console) {
+    bool lost = false;
+    for (const auto& k : kept) {
+        if (!k.backup.lost_most) continue;
+        lost = true;
+        console.complain(fmt::format(
+            "error: factory-lost-most: {} of the entities of \"{}\" are gone since the snapshot before; it is kept, and so is the past",
+            k.backup.removed, printable(k.backup.kept_name)));
+    }
+    return lost;
+}
+
+void print(const std::vector<Kept>& kept, const snapshot::RepositoryId& repository, Console& console) {
+    if (console.format() != Format::json) {
+        std::string text;
+        for (const auto& k : kept) text += text_of(k, repository);
+        static_cast<void>(console.print(text, ""));
+        return;
+    }
+    auto list = nlohmann::ordered_json::array();
+    for (const auto& k : kept) list.push_back(json_of(k, repository));
+    const nlohmann::ordered_json document{{"schema", "adfkeep/backup/1"},
+                                          {"command", "backup"},
+                                          {"repository", to_hex(repository.view())},
+                                          {"backups", list}};
+    static_cast<void>(
+        console.print("", document.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n"));
+}
+
+}  // namespace adfkeep::cli

@@ -1,0 +1,132 @@
+#include "src/model/masked_secret.hpp"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include "src/model/json/parser.hpp"
+#include "src/model/json/path.hpp"
+#include "src/model/kind.hpp"
+#include "src/model/reference_walk.hpp"
+
+namespace adfkeep {
+namespace {
+
+bool is_mask(std::string_view string) {
+    const auto text = string.substr(1, string.size() - 2);
+    return !text.empty() && text.find_first_not_of('*') == std::string_view::npos;
+}
+
+/// Listens to a whole definition once.
+class Search : public json::Listener {
+public:
+    void name(json::Token token) {
+        auto& frame = frames_.back();
+        if (frame.has_step) path_.pop();
+        path_.push(json::decoded(token));
+        frame.has_step = true;
+        frame.member = token;
+    }
+    void scalar(json::Token token) {
+        if (frames_.empty() || frames_.back().type != json::Type::object || !token.text.starts_with('"')) return;
+        auto& frame = frames_.back();
+        if (says(frame.member, "type") && says(token, "SecureString")) frame.is_secure = true;
+        if (found_.size() >= max_masked_secrets) return;
+        if (says(frame.member, "value") && is_mask(token.text)) frame.mask = {token.offset, path_.text()};
+        if (says(frame.member, "encryptedCredential")) found_.emplace_back(token.offset, path_.text());
+    }
+    void open(json::Type type, std::size_t) {
+        frames_.push_back({.type = type});
+        if (type == json::Type::array) step_to(0);
+    }
+    void comma(json::Type type) {
+        if (type == json::Type::array) step_to(frames_.back().index + 1);
+    }
+    void close(json::Type, std::size_t) {
+        auto& frame = frames_.back();
+        if (frame.has_step) path_.pop();
+        if (frame.is_secure && !frame.mask.second.empty() && found_.size() < max_masked_secrets)
+            found_.push_back(std::move(frame.mask));
+        frames_.pop_back();
+    }
+
+    [[nodiscard]] std::vector<std::string> in_source_order() {
+        std::ranges::sort(found_);
+        std::vector<std::string> paths;
+        for (auto& [offset, path] : found_) paths.push_back(std::move(path));
+        return paths;
+    }
+
+private:
+    using Found = std::pair<std::size_t, std::string>;  ///< offset and path
+    struct Frame {
+        json::Type type = json::Type::object;
+        bool has_step = false;  ///< whether the path says where in it we are
+        std::size_t index = 0;
+        json::Token member;
+        bool is_secure = false;
+        Found mask;
+    };
+
+    void step_to(std::size_t index) {
+        auto& frame = frames_.back();
+        if (frame.has_step) path_.pop();
+        path_.push(index);
+        frame.has_step = true;
+        frame.index = index;
+    }
+
+    json::Path path_{"properties"};
+    std::vector<Frame> frames_;
+    std::vector<Found> found_;
+};
+
+/// Who refers to whom, by folded_key.
+using Referrers = std::map<std::string, std::vector<const Entity*>>;
+
+Referrers referrers_of(const Factory& factory) {
+    Referrers referrers;
+    for (const auto& entity : factory.entities)
+        for (const auto& reference : references(entity))
+            if (!reference.kind.empty() && !reference.is_expression)
+                referrers[folded_key({.kind = reference.kind, .name = reference.name})].push_back(&entity);
+    return referrers;
+}
+
+std::vector<EntityId> dependents_of(const EntityId& id, const Referrers& referrers) {
+    std::map<std::string, EntityId> dependents;
+    std::vector<std::string> to_visit{folded_key(id)};
+    while (!to_visit.empty()) {
+        const auto found = referrers.find(to_visit.back());
+        to_visit.pop_back();
+        if (found == referrers.end()) continue;
+        for (const auto* entity : found->second)
+            if (dependents.emplace(folded_key(entity->id), entity->id).second)
+                to_visit.push_back(folded_key(entity->id));
+    }
+    dependents.erase(folded_key(id));  // in a circle
+    std::vector<EntityId> sorted;
+    for (auto& [key, dependent] : dependents) sorted.push_back(std::move(dependent));
+    return sorted;
+}
+
+}  // namespace
+
+std::vector<std::string> masked_secrets(const Entity& entity) {
+    if (entity.id.kind == files_kind || entity.definition.empty()) return {};
+    Search search;
+    json::parse(entity.definition, search, to_text(entity.id));
+    return search.in_source_order();
+}
+
+std::vector<MissingSecret> secret_gap(const Factory& factory) {
+    std::vector<MissingSecret> gap;
+    for (const auto& entity : factory.entities)
+        for (auto& path : masked_secrets(entity)) gap.push_back({.entity = entity.id, .path = std::move(path)});
+    if (gap.empty()) return gap;
+    const auto referrers = referrers_of(factory);
+    for (auto& secret : gap) secret.dependents = dependents_of(secret.entity, referrers);
+    return gap;
+}
+
+}  // namespace adfkeep
