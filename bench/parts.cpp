@@ -16,7 +16,7 @@
 #include "gitops/layout_place.hpp"
 #include "snapshot/identity.hpp"
 #include "snapshot/sealed_object.hpp"
-#include "snapshot/tree.hpp"
+#include "snapshot/tree_writer.hpp"
 #include "src/base/crypto/digest.hpp"
 #include "src/base/encoding.hpp"
 #include "src/base/random.hpp"

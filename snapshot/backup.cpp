@@ -9,6 +9,7 @@
 #include "snapshot/key_use.hpp"
 #include "snapshot/reader.hpp"
 #include "snapshot/sealing.hpp"
+#include "snapshot/tree_writer.hpp"
 #include "src/base/encoding.hpp"
 #include "src/base/error.hpp"
 #include "src/model/kind.hpp"

@@ -13,7 +13,7 @@
 #include "snapshot/manifest.hpp"
 #include "snapshot/names_file.hpp"
 #include "snapshot/recovery_key.hpp"
-#include "snapshot/tree.hpp"
+#include "snapshot/tree_reader.hpp"
 #include "src/base/error.hpp"
 #include "src/base/progress.hpp"
 #include "src/model/factory.hpp"

@@ -15,8 +15,8 @@ name=$(basename "$page")
 work=$(mktemp -d)
 clean() {
     # What the page left running, where it was left early.
-    for pid in $(jobs -pr); do kill "$pid"; done
-    wait
+    for pid in $(jobs -pr); do kill "$pid" 2>/dev/null || true; done
+    wait || true
     rm -rf "$work"
 }
 trap clean EXIT

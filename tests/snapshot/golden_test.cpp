@@ -2,6 +2,7 @@
 #include "tests/snapshot/golden.hpp"
 
 #include "gitops/layout.hpp"
+#include "snapshot/tree_writer.hpp"
 #include "src/base/encoding.hpp"
 #include "src/base/zstd.hpp"
 #include "src/git/object_writer.hpp"

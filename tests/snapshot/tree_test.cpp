@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "snapshot/tree_writer.hpp"
 #include "src/base/encoding.hpp"
 #include "src/base/text.hpp"
 #include "tests/snapshot/hostile_host.hpp"
