@@ -108,14 +108,6 @@ bool is_word(std::string_view name) {
                std::string_view::npos;
 }
 
-std::vector<std::string> collections(const std::vector<std::string>& unknown) {
-    std::vector<std::string> all;
-    for (const auto& kind : kinds())
-        if (kind.parent.empty() && !kind.arm_type.empty()) all.emplace_back(kind.collection);
-    all.insert(all.end(), unknown.begin(), unknown.end());
-    return all;
-}
-
 }  // namespace
 
 std::string string_member(std::string_view object, std::string_view member) {
@@ -156,10 +148,22 @@ std::vector<std::string> unknown_collections(ArmClient& client, const FactoryId&
     return unknown;
 }
 
-Listing list_factory(ArmClient& client, const FactoryId& id, const std::vector<std::string>& unknown,
-                     Progress& progress, const std::stop_token& stop) {
+std::vector<std::string> known_collections() {
+    std::vector<std::string> all;
+    for (const auto& kind : kinds())
+        if (kind.parent.empty() && !kind.arm_type.empty()) all.emplace_back(kind.collection);
+    return all;
+}
+
+void Listing::add(Listing other) {
+    std::ranges::move(other.all, std::back_inserter(all));
+    std::ranges::move(other.unread, std::back_inserter(unread));
+}
+
+Listing list_collections(ArmClient& client, const FactoryId& id, const std::vector<std::string>& collections,
+                         Progress& progress, const std::stop_token& stop) {
     std::vector<CollectionList> lists;
-    for (auto& kind : collections(unknown)) lists.emplace_back(client, id, std::move(kind));
+    for (const auto& kind : collections) lists.emplace_back(client, id, kind);
     std::atomic<std::size_t> done = 0;
     parallel_for(
         lists.size(),

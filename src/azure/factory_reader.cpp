@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <future>
 #include <iterator>
 #include <mutex>
 #include <optional>
@@ -32,7 +33,7 @@ bool is_event_trigger(const Entity& trigger) {
     return equal_without_case(type, "BlobEventsTrigger") || equal_without_case(type, "CustomEventsTrigger");
 }
 
-std::vector<Question> questions_about(const Factory& factory, const FactoryId& id) {
+std::vector<Question> questions_about(const Listing& listing, const FactoryId& id) {
     std::vector<Question> questions;
     const auto ask = [&](const Entity& entity, std::string_view state_kind, std::string_view action) {
         questions.push_back({.entity = &entity,
@@ -40,7 +41,7 @@ std::vector<Question> questions_about(const Factory& factory, const FactoryId& i
                              .path = fmt::format("{}/{}/{}/{}?api-version={}", path_of(id), entity.id.kind,
                                                  http::encode(entity.id.name), action, factory_api_version)});
     };
-    for (const auto& entity : factory.entities) {
+    for (const auto& [entity, version] : listing.all) {
         if (entity.definition.empty()) continue;
         if (entity.id.kind == "integrationRuntimes") ask(entity, runtime_status_kind, "getStatus");
         if (entity.id.kind == "triggers" && is_event_trigger(entity))
@@ -57,9 +58,15 @@ std::string definition_of(const std::string& answer, const std::string& where) {
     return answer;
 }
 
-void add_states(ArmClient& client, const FactoryId& id, LiveFactory& live, const std::stop_token& stop) {
-    const auto questions = questions_about(live.factory, id);
+struct States {
+    std::vector<Entity> entities;
+    std::vector<UnreadKind> unread;
+};
+
+States ask_states(ArmClient& client, const FactoryId& id, const Listing& listing, const std::stop_token& stop) {
+    const auto questions = questions_about(listing, id);
     std::vector<std::optional<Entity>> answers(questions.size());
+    States states;
     std::mutex guard;
     parallel_for(
         questions.size(),
@@ -74,7 +81,7 @@ void add_states(ArmClient& client, const FactoryId& id, LiveFactory& live, const
             } catch (const ArmError& error) {
                 if (error.code() == ErrorCode::unavailable || error.status() < 400) throw;
                 const std::scoped_lock lock(guard);
-                live.unread.push_back(
+                states.unread.push_back(
                     {.kind = std::string(question.state_kind) + "/" + question.entity->id.name,
                      .why = fmt::format("{} {}: {}", error.status(), error.service_code(), error.service_text()),
                      .is_refused = error.is_forbidden()});
@@ -82,9 +89,49 @@ void add_states(ArmClient& client, const FactoryId& id, LiveFactory& live, const
         },
         questions_at_once);
     for (auto& answer : answers)
-        if (answer) live.factory.entities.push_back(std::move(*answer));
-    std::ranges::sort(live.unread, {}, &UnreadKind::kind);
+        if (answer) states.entities.push_back(std::move(*answer));
+    return states;
 }
+
+/// One factory being read. Nothing waits for an answer that it does not need: what the kind table does not know is
+/// asked for beside the first pass, and states beside the pass after the one that named what has them.
+class Reading {
+public:
+    Reading(ArmClient& client, const FactoryId& id, Progress& progress, const std::stop_token& stop)
+        : client_(client), id_(id), progress_(progress), stop_(stop) {}
+
+    void first_pass() {
+        auto unknown = std::async(std::launch::async, [this] { return unknown_collections(client_, id_); });
+        collections_ = known_collections();
+        listing = list_collections(client_, id_, collections_, progress_, stop_);
+        const auto others = unknown.get();
+        if (others.empty()) return;
+        listing.add(list_collections(client_, id_, others, progress_, stop_));
+        collections_.insert(collections_.end(), others.begin(), others.end());
+    }
+
+    /// Whether it agrees with the pass before.
+    bool next_pass() {
+        auto asked = std::async(std::launch::async, [this] { return ask_states(client_, id_, listing, stop_); });
+        auto again = list_collections(client_, id_, collections_, progress_, stop_);
+        states = asked.get();
+        const bool agrees = again.agrees_with(listing);
+        listing = std::move(again);
+        return agrees;
+    }
+
+    void ask_again() { states = ask_states(client_, id_, listing, stop_); }
+
+    Listing listing;
+    States states;
+
+private:
+    ArmClient& client_;
+    const FactoryId& id_;
+    Progress& progress_;
+    const std::stop_token& stop_;
+    std::vector<std::string> collections_;
+};
 
 Factory factory_of(Listing& listing) {
     Factory factory;
@@ -100,17 +147,17 @@ Factory factory_of(Listing& listing) {
 
 LiveFactory read_factory(ArmClient& client, const FactoryId& id, const FactoryReaderOptions& options,
                          Progress& progress, const std::stop_token& stop) {
-    const auto unknown = unknown_collections(client, id);
+    Reading reading(client, id, progress, stop);
     LiveFactory live;
-    auto listing = list_factory(client, id, unknown, progress, stop);
-    for (live.passes = 1; live.passes < options.max_passes && !live.is_whole; ++live.passes) {
-        auto again = list_factory(client, id, unknown, progress, stop);
-        live.is_whole = again.agrees_with(listing);
-        listing = std::move(again);
-    }
-    live.factory = factory_of(listing);
-    live.unread = std::move(listing.unread);
-    add_states(client, id, live, stop);
+    reading.first_pass();
+    for (live.passes = 1; live.passes < options.max_passes && !live.is_whole; ++live.passes)
+        live.is_whole = reading.next_pass();
+    if (!live.is_whole) reading.ask_again();
+    live.factory = factory_of(reading.listing);
+    live.unread = std::move(reading.listing.unread);
+    std::ranges::move(reading.states.entities, std::back_inserter(live.factory.entities));
+    std::ranges::move(reading.states.unread, std::back_inserter(live.unread));
+    std::ranges::sort(live.unread, {}, &UnreadKind::kind);
     arrange(live.factory);
     return live;
 }
