@@ -10,6 +10,7 @@
 
 #include "src/base/crypto/digest.hpp"
 #include "src/base/encoding.hpp"
+#include "src/base/error.hpp"
 #include "src/base/parallel.hpp"
 #include "src/base/text.hpp"
 #include "src/model/json/text.hpp"
@@ -37,26 +38,30 @@ Listed listed(std::string_view kind, std::string_view text, const std::string& w
 bool is_not_offered(const ArmError& error) {
     static constexpr std::string_view codes[] = {"InvalidResourceType", "NoRegisteredProviderFound",
                                                  "InvalidResourceNamespace"};
-    return error.status() == 404 || error.status() == 405 ||
-           (error.status() == 400 && std::ranges::find(codes, error.service_code()) != std::ranges::end(codes));
+    return error.status() == 405 || ((error.status() == 400 || error.status() == 404) &&
+                                     std::ranges::find(codes, error.service_code()) != std::ranges::end(codes));
 }
+
+/// 404 without such a code may be said to those who may not know what is there.
+bool is_refused(const ArmError& error) { return error.is_forbidden() || (error.is_absent() && !is_not_offered(error)); }
 
 UnreadKind unread(std::string kind, const ArmError& error) {
     return {.kind = std::move(kind),
             .why = fmt::format("{} {}: {}", error.status(), error.service_code(), error.service_text()),
-            .is_refused = error.is_forbidden()};
+            .is_refused = is_refused(error)};
 }
 
 /// One collection, and what is nested in it.
 class CollectionList {
 public:
     CollectionList(ArmClient& client, const FactoryId& id, std::string kind)
-        : client_(client), path_(path_of(id)), kind_(std::move(kind)) {}
+        : client_(client), path_(path_of(id)), factory_(id.factory), kind_(std::move(kind)) {}
 
     void run() {
         if (kind_ == factory_kind) {
             const auto url = path_ + "?api-version=" + factory_api_version;
             found.push_back(listed(kind_, client_.get(url).body, path_));
+            require_asked_for(found.back().entity);
             return;
         }
         list(path_ + "/" + kind_, kind_, {});
@@ -73,6 +78,13 @@ public:
     std::vector<UnreadKind> not_read;
 
 private:
+    /// A factory is kept under the name that it says, so it must not say another's.
+    void require_asked_for(const Entity& factory) const {
+        if (!equal_without_case(factory.id.name, factory_))
+            throw Error(ErrorCode::invalid_input, "the service answered with another factory: " + factory.id.name,
+                        path_, "look at --arm-endpoint");
+    }
+
     void list(const std::string& path, const std::string& kind, const std::string& name_prefix) {
         try {
             for (const auto& text : client_.list(path, factory_api_version)) {
@@ -82,7 +94,7 @@ private:
                 if (!name.starts_with(name_prefix)) name.insert(0, name_prefix);
             }
         } catch (const ArmError& error) {
-            if (!error.is_forbidden() && !is_not_offered(error)) throw;
+            if (!is_refused(error) && !is_not_offered(error)) throw;
             // One network's endpoints may be refused like another's: the kind is told once.
             if (std::ranges::find(not_read, kind, &UnreadKind::kind) == not_read.end())
                 not_read.push_back(unread(kind, error));
@@ -91,6 +103,7 @@ private:
 
     ArmClient& client_;
     const std::string path_;
+    const std::string factory_;
     const std::string kind_;
 };
 

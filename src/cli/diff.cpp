@@ -25,8 +25,8 @@ JudgedDifference difference(const Options& options, Sources& sources) {
         const auto parts = sources.read_differing(*before, *after);
         return {.differences = compare(parts.left, parts.right), .notes = {}};
     }
-    const auto left_factory = sources.read(left);
-    return judge(left_factory, sources.read(right));
+    const auto l = sources.read(left), r = sources.read(right);
+    return judge({l.factory, l.place}, {r.factory, r.place});
 }
 
 int run(const Options& options, Console& console) {

@@ -92,7 +92,7 @@ int run(const Options& options, Console& console) {
     emulator::Emulator emulator(emulator_options(options, console), console.clock(), console.random());
     Sources sources(console);
     for (const auto& load : loads) {
-        emulator.load(load.name, sources.read(load.source));
+        emulator.load(load.name, sources.read(load.source).factory);
         console.say(fmt::format("loaded {}", emulator::Emulator::factory_id(load.name)));
     }
     sources.close();

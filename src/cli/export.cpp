@@ -23,7 +23,7 @@ int run(const Options& options, Console& console) {
     if (options.as != "git") throw Error(ErrorCode::usage, "this version exports --as git only", options.as);
     console.require_text_or_json();
     Sources sources(console);
-    const auto factory = sources.read(source::parse_snapshot(options.snapshot));
+    const auto factory = sources.read(source::parse_snapshot(options.snapshot)).factory;
     const auto progress = console.progress("write");
     const auto written = gitops::write_layout(factory, options.target, *progress, console.stop());
     sources.close();

@@ -18,17 +18,20 @@ snapshot::ListedSnapshot Sources::list(const source::SnapshotLocator& locator) {
     return snapshot::list_snapshot(trees, snapshot::find_snapshot(*branch, locator.at));
 }
 
-Factory Sources::read(const source::Locator& locator) {
+Sources::Read Sources::read(const source::Locator& locator) {
     if (const auto* at = std::get_if<source::SnapshotLocator>(&locator)) {
         const auto listed = list(*at);
         const auto progress = console_.progress("open");
-        return repository().reader().factory(listed, *progress, console_.stop());
+        const auto reader = repository().reader();
+        return {.factory = reader.factory(listed, *progress, console_.stop()),
+                .place = source::is_live(reader.manifest(listed).manifest.source) ? Place::service : Place::layout};
     }
     const auto progress = console_.progress("read");
     auto contents = source::read_source(locator, {.azure = [this]() -> azure::ArmClient& { return azure_.client(); }},
                                         *progress, console_.stop());
     console_.warn(contents.warnings);
-    return std::move(contents.factory);
+    return {.factory = std::move(contents.factory),
+            .place = std::holds_alternative<source::LiveLocator>(locator) ? Place::service : Place::layout};
 }
 
 snapshot::DifferingParts Sources::read_differing(const source::SnapshotLocator& left,

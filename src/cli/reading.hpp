@@ -9,6 +9,7 @@
 #include "src/cli/azure.hpp"
 #include "src/cli/console.hpp"
 #include "src/model/factory.hpp"
+#include "src/model/judged_difference.hpp"
 #include "src/source/locator.hpp"
 
 namespace adfkeep::cli {
@@ -18,7 +19,11 @@ class Sources {
 public:
     explicit Sources(Console& console) : console_(console), azure_(console) {}
 
-    [[nodiscard]] Factory read(const source::Locator& locator);
+    struct Read {
+        Factory factory;
+        Place place;
+    };
+    [[nodiscard]] Read read(const source::Locator& locator);
     /// Two snapshots of one factory: only what differs is opened.
     [[nodiscard]] snapshot::DifferingParts read_differing(const source::SnapshotLocator& left,
                                                           const source::SnapshotLocator& right);

@@ -17,10 +17,12 @@
 namespace adfkeep {
 namespace {
 
-/// Whether only some places hold entities of this kind.
-bool is_of_some_places(std::string_view kind) {
+/// Whether a place that has nothing of a kind may still be asked for it.
+bool holds(Place place, std::string_view kind) {
+    if (stands_around(kind)) return false;
+    if (place == Place::service) return kind != files_kind;
     const auto* const info = find_kind(kind);
-    return kind == files_kind || kind == factory_kind || info == nullptr || info->git_folder.empty();
+    return kind == files_kind || (kind != factory_kind && info != nullptr && !info->git_folder.empty());
 }
 
 std::set<std::string> kinds_of(const Factory& factory) {
@@ -30,11 +32,12 @@ std::set<std::string> kinds_of(const Factory& factory) {
 }
 
 /// Kinds that one of the two cannot be asked for.
-std::vector<std::string> not_judged(const Factory& left, const Factory& right) {
-    const auto l = kinds_of(left), r = kinds_of(right);
+std::vector<std::string> not_judged(const Placed& left, const Placed& right) {
+    if (left.place == Place::layout && right.place == Place::layout) return {};
+    const auto l = kinds_of(left.factory), r = kinds_of(right.factory);
     std::vector<std::string> kinds;
     std::ranges::set_symmetric_difference(l, r, std::back_inserter(kinds));
-    std::erase_if(kinds, [](const std::string& kind) { return !is_of_some_places(kind); });
+    std::erase_if(kinds, [&](const std::string& kind) { return holds((l.contains(kind) ? right : left).place, kind); });
     return kinds;
 }
 
@@ -71,26 +74,22 @@ Factory written(const Factory& factory, const std::vector<std::string>& left_out
     return written;
 }
 
-/// A connection string without the parts that are secret: those are what the service takes out of it.
-std::string public_parts(const std::string& text) {
-    static constexpr std::array<std::string_view, 7> secret_parts{
-        "password", "pwd", "accountkey", "sharedaccesskey", "sharedaccesssignature", "accesskey", "user password"};
-    std::string kept;
-    for (const auto part : split(text, ';')) {
-        const auto name = lower(json::trimmed(part.substr(0, part.find('='))));
-        const bool is_secret =
-            part.find('=') != std::string_view::npos && std::ranges::find(secret_parts, name) != secret_parts.end();
-        if (!is_secret && !part.empty()) kept.append(part) += ';';
-    }
-    return kept;
-}
-
-bool differ_in_secrets_only(const ValueDifference& value) {
+/// Whether one side is the other without its secret parts, as the service shows it. Two secrets are a difference.
+bool is_shown_without_secrets(const ValueDifference& value) {
     if (!value.left || !value.right) return false;
     if (json::type_of(*value.left) != json::Type::string || json::type_of(*value.right) != json::Type::string)
         return false;
     const auto left = json::decode(*value.left), right = json::decode(*value.right);
-    return (left.find('=') != std::string::npos) && public_parts(left) == public_parts(right);
+    const auto l = without_secret_parts(left), r = without_secret_parts(right);
+    const auto same = [](const std::string& kept, std::string_view shown) {
+        return kept == shown || kept == std::string(shown) + ';';
+    };
+    return l.has_value() != r.has_value() && (l ? same(*l, right) : same(*r, left));
+}
+
+/// Whether only one side has the member, a header that the service hides.
+bool is_hidden_header(const ValueDifference& value) {
+    return value.path.ends_with(".authHeaders") && value.left.has_value() != value.right.has_value();
 }
 
 /// Where either side of one entity hides a secret.
@@ -106,7 +105,7 @@ public:
 
     [[nodiscard]] bool hide(const ValueDifference& value) const {
         return paths_.contains(value.path) ||
-               (has_pointer_ && (differ_in_secrets_only(value) || value.path.ends_with(".authHeaders")));
+               (has_pointer_ && (is_shown_without_secrets(value) || is_hidden_header(value)));
     }
 
 private:
@@ -183,11 +182,11 @@ void take_notes(EntityDifference& difference, const Secrets& secrets, std::vecto
 
 }  // namespace
 
-JudgedDifference judge(const Factory& left, const Factory& right) {
+JudgedDifference judge(const Placed& left, const Placed& right) {
     JudgedDifference judged;
     const auto left_out = not_judged(left, right);
     for (const auto& kind : left_out) judged.notes.push_back(unjudged_kind(kind));
-    auto l = written(left, left_out), r = written(right, left_out);
+    auto l = written(left.factory, left_out), r = written(right.factory, left_out);
     match_factory_names(l, r, judged.notes);
     for (auto& difference : compare(l, r)) {
         if (difference.change == Change::changed) {

@@ -9,15 +9,25 @@
 
 namespace adfkeep {
 
+/// What a factory was read from decides what it can hold.
+enum class Place {
+    layout,   ///< files of the Git layout: nothing without a folder there, and the factory resource if it has a file
+    service,  ///< Azure, or a snapshot of what was read there: no files
+};
+
+struct Placed {
+    const Factory& factory;
+    Place place;
+};
+
 struct JudgedDifference {
     std::vector<EntityDifference> differences;  ///< that somebody made
     std::vector<Finding> notes;                 ///< secrets that only one side shows, and kinds that are not judged
 };
 
-/// Compares what was written: members that the service adds (kind table) do not count. A kind that a place cannot hold
-/// (the factory resource in a folder without its file, files of the layout in a live factory, states in a folder) is
-/// not judged where one side has none of it. A secret that one side masks or keeps elsewhere is a note, and so is
-/// another name of the factory itself.
-[[nodiscard]] JudgedDifference judge(const Factory& left, const Factory& right);
+/// Compares what was written: members that the service adds (kind table) do not count. A kind of which a side has
+/// nothing is not judged where that side cannot hold it and the other can, nor is what stands around a factory. A
+/// secret that one side masks or keeps elsewhere is a note, and so is another name of the factory itself.
+[[nodiscard]] JudgedDifference judge(const Placed& left, const Placed& right);
 
 }  // namespace adfkeep

@@ -1,9 +1,11 @@
 #include "src/model/masked_secret.hpp"
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <utility>
 
+#include "src/base/text.hpp"
 #include "src/model/json/parser.hpp"
 #include "src/model/json/path.hpp"
 #include "src/model/kind.hpp"
@@ -111,6 +113,24 @@ std::vector<EntityId> dependents_of(const EntityId& id, const Referrers& referre
 }
 
 }  // namespace
+
+std::optional<std::string> without_secret_parts(std::string_view connection) {
+    static constexpr std::array<std::string_view, 7> secret_parts{
+        "password", "pwd", "accountkey", "sharedaccesskey", "sharedaccesssignature", "accesskey", "user password"};
+    std::string kept;
+    bool has_secret = false;
+    for (const auto part : split(connection, ';')) {
+        const auto equals = part.find('=');
+        const auto name = lower(json::trimmed(part.substr(0, equals)));
+        const bool is_secret = equals != std::string_view::npos && !is_expression(part) &&
+                               std::ranges::find(secret_parts, name) != secret_parts.end();
+        has_secret = has_secret || is_secret;
+        if (is_secret || part.empty()) continue;
+        kept += part;
+        kept += ';';
+    }
+    return has_secret ? std::optional(kept) : std::nullopt;
+}
 
 std::vector<std::string> masked_secrets(const Entity& entity) {
     if (entity.id.kind == files_kind || entity.definition.empty()) return {};

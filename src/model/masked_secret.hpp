@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "src/model/factory.hpp"
@@ -16,6 +18,10 @@ inline constexpr std::size_t max_masked_secrets = 10'000;
 /// service keeps (`encryptedCredential`). JSON paths, in source order. Such a value is no secret, and no use to anybody
 /// else.
 [[nodiscard]] std::vector<std::string> masked_secrets(const Entity& entity);
+
+/// A connection string without the parts that are secret ("Password=…"), which the service takes out of it; what is
+/// decided at run time stays. Absent where it has none.
+[[nodiscard]] std::optional<std::string> without_secret_parts(std::string_view connection);
 
 /// One secret that no export contains, and who needs it.
 struct MissingSecret {

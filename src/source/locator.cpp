@@ -103,6 +103,8 @@ std::string to_text(const Locator& locator) {
     return std::visit(text, locator);
 }
 
+bool is_live(std::string_view text) { return parse_live(text).has_value(); }
+
 bool is_remote(const GitLocator& locator) {
     const std::string_view text = locator.path_or_url;
     if (text.find("://") != std::string_view::npos) return !text.starts_with("file://");

@@ -59,6 +59,9 @@ using Locator = std::variant<FolderLocator, GitLocator, ArmLocator, LiveLocator,
 /// snapshot.
 [[nodiscard]] SnapshotLocator parse_snapshot(std::string_view text);
 
+/// Whether `text`, which may be anything, names a live factory.
+[[nodiscard]] bool is_live(std::string_view text);
+
 /// Whether a Git locator names a repository on another machine: a URL, or HOST:PATH as ssh takes it.
 [[nodiscard]] bool is_remote(const GitLocator& locator);
 

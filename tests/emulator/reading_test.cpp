@@ -33,7 +33,7 @@ TEST_CASE("every entity of every kind comes back as it was loaded") {
         REQUIRE(found != nullptr);
         CHECK(found->id == expected.id);
     }
-    const auto judged = judge(loaded, read.factory);
+    const auto judged = judge({loaded, Place::layout}, {read.factory, Place::service});
     for (const auto& difference : judged.differences) {
         CAPTURE(to_text(difference.id));
         for (const auto& value : difference.values) UNSCOPED_INFO(value.path);
@@ -175,7 +175,7 @@ TEST_CASE("nested endpoints that are refused are told once, whatever the number 
 
 TEST_CASE("a kind that this cloud does not offer is told as that, and not as a refusal") {
     Live live;
-    const auto [status, code] = GENERATE(table<int, std::string>({{404, "NotFound"},
+    const auto [status, code] = GENERATE(table<int, std::string>({{404, "InvalidResourceType"},
                                                                   {400, "InvalidResourceType"},
                                                                   {400, "NoRegisteredProviderFound"},
                                                                   {405, "MethodNotAllowed"}}));
@@ -183,6 +183,23 @@ TEST_CASE("a kind that this cloud does not offer is told as that, and not as a r
     const auto read = live.read();
     REQUIRE(kinds_of(read.unread) == std::vector<std::string>{"adfcdcs"});
     REQUIRE_FALSE(read.unread[0].is_refused);
+}
+
+TEST_CASE("a collection that is not found for no such reason may be one that the caller must not see: a refusal") {
+    Live live;
+    live.refuse("/pipelines", 404, "NotFound");
+    const auto read = live.read();
+    REQUIRE(kinds_of(read.unread) == std::vector<std::string>{"pipelines"});
+    REQUIRE(read.unread[0].is_refused);
+}
+
+TEST_CASE("a service that answers with another factory is not believed: its snapshots go under another's name") {
+    Live live;
+    live.between.answer = [](const http::Request& request) -> std::optional<http::Response> {
+        if (to_text(request.url).find("/factories/sales?") == std::string::npos) return std::nullopt;
+        return http::Response{.status = 200, .body = R"({"name":"payroll","properties":{}})", .headers = {}};
+    };
+    REQUIRE_THROWS_MATCHES(live.read(), Error, Says(ErrorCode::invalid_input, "another factory: payroll"));
 }
 
 TEST_CASE("a state that is refused is told with the name of what it is of") {

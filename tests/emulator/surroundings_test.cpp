@@ -246,6 +246,6 @@ TEST_CASE("what stood around a factory is no part of it elsewhere: a copy does n
     other.wire.forbidden = {"/keys/"};
     const auto copy = other.read();
     REQUIRE(neighbours_in(copy.factory).empty());
-    REQUIRE(judge(kept, copy.factory).differences.empty());
+    REQUIRE(judge({kept, Place::service}, {copy.factory, Place::service}).differences.empty());
     REQUIRE(other.azure.get(other.factory + "/locks").status == 404);
 }

@@ -19,6 +19,13 @@ Factory factory(std::vector<Entity> entities) {
     return made;
 }
 
+JudgedDifference from_layout_and_service(const Factory& left, const Factory& right) {
+    return judge({left, Place::layout}, {right, Place::service});
+}
+JudgedDifference from_service_and_layout(const Factory& left, const Factory& right) {
+    return judge({left, Place::service}, {right, Place::layout});
+}
+
 /// Differences and notes, a line each.
 Lines told(const JudgedDifference& judged) {
     Lines lines;
@@ -33,8 +40,8 @@ Lines told(const JudgedDifference& judged) {
 
 /// The two ways of asking, which have to agree on all but who has what.
 Lines judged(const Entity& left, const Entity& right) {
-    auto lines = told(judge(factory({left}), factory({right})));
-    CHECK(told(judge(factory({right}), factory({left}))) == lines);
+    auto lines = told(from_layout_and_service(factory({left}), factory({right})));
+    CHECK(told(from_service_and_layout(factory({right}), factory({left}))) == lines);
     return lines;
 }
 
@@ -52,10 +59,10 @@ Lines judged_resources(const std::string& left_rest, const std::string& right_re
 TEST_CASE("what somebody wrote otherwise is a difference, and what only one has") {
     const auto left = factory({entity("pipelines", "a", R"({"x":1})"), entity("pipelines", "gone")});
     const auto right = factory({entity("pipelines", "a", R"({"x":2})"), entity("pipelines", "new")});
-    const auto found = judge(left, right);
+    const auto found = from_layout_and_service(left, right);
     REQUIRE(told(found) == Lines{"pipelines/a properties.x", "removed pipelines/gone", "added pipelines/new"});
-    REQUIRE(told(judge(left, left)).empty());
-    REQUIRE(told(judge({}, {})).empty());
+    REQUIRE(told(from_layout_and_service(left, left)).empty());
+    REQUIRE(told(from_layout_and_service({}, {})).empty());
 }
 
 TEST_CASE("members that the service adds do not count, others beside them do") {
@@ -90,9 +97,9 @@ TEST_CASE("a kind that one of the places cannot hold is not judged, once for eac
                          "kind-not-judged globalParameters ",
                          "kind-not-judged integrationRuntimeStatus ",
                          "kind-not-judged privateEndPointConnections "};
-    const auto found = judge(folder, live);
+    const auto found = from_layout_and_service(folder, live);
     REQUIRE(told(found) == expected);
-    REQUIRE(told(judge(live, folder)) == expected);
+    REQUIRE(told(from_service_and_layout(live, folder)) == expected);
     for (const auto& note : found.notes) {
         CHECK(note.state == FindingState::not_judged);
         CHECK(note.severity == Severity::note);
@@ -102,9 +109,10 @@ TEST_CASE("a kind that one of the places cannot hold is not judged, once for eac
 TEST_CASE(
     "a kind that every place holds is judged though one side has none of it, and so is any where both have some") {
     for (const auto* const kind : {"pipelines", "triggers", "linkedservices", "managedPrivateEndpoints", "credentials"})
-        CHECK(told(judge(factory({}), factory({entity(kind, "n")}))) == Lines{"added " + std::string(kind) + "/n"});
-    REQUIRE(told(judge(factory({entity("futureThings", "a"), entity("files", "x")}),
-                       factory({entity("futureThings", "b"), entity("files", "x", "other")}))) ==
+        CHECK(told(from_layout_and_service(factory({}), factory({entity(kind, "n")}))) ==
+              Lines{"added " + std::string(kind) + "/n"});
+    REQUIRE(told(from_layout_and_service(factory({entity("futureThings", "a"), entity("files", "x")}),
+                                         factory({entity("futureThings", "b"), entity("files", "x", "other")}))) ==
             Lines{"removed futureThings/a", "added futureThings/b", "files/x "});
 }
 
@@ -115,10 +123,11 @@ TEST_CASE("a masked secret is a note, whatever the other side shows in its place
                                     R"({"password":{"type":"SecureString","value":"****"},"url":"x"})"})
         CHECK(judged(mask, other) == Lines{"masked-secret linkedservices properties.password.value"});
     REQUIRE(judged(mask, mask).empty());
-    const auto note = judge(factory({entity("linkedservices", "Store", mask)}),
-                            factory({entity("linkedservices", "Store",
-                                            R"({"password":{"type":"SecureString","value":"one"},"url":"x"})")}))
-                          .notes.at(0);
+    const auto note =
+        from_layout_and_service(factory({entity("linkedservices", "Store", mask)}),
+                                factory({entity("linkedservices", "Store",
+                                                R"({"password":{"type":"SecureString","value":"one"},"url":"x"})")}))
+            .notes.at(0);
     CHECK(note.severity == Severity::note);
     CHECK(note.entity == "Store");
     CHECK_FALSE(note.left);
@@ -185,20 +194,46 @@ TEST_CASE("who the identity is counts by its kind, not by the principal that the
 
 TEST_CASE("a factory of another name is noted and compared") {
     const auto left = factory({entity(factory_kind, "contoso-sales", R"({"x":1})")});
-    const auto found = judge(left, factory({entity(factory_kind, "sales", R"({"x":2})")}));
+    const auto found = from_layout_and_service(left, factory({entity(factory_kind, "sales", R"({"x":2})")}));
     REQUIRE(told(found) == Lines{"factories/contoso-sales properties.x", "factory-has-another-name factories name"});
     REQUIRE(found.notes[0].severity == Severity::note);
     REQUIRE(found.notes[0].left == "\"contoso-sales\"");
     REQUIRE(found.notes[0].right == "\"sales\"");
-    REQUIRE(told(judge(left, factory({entity(factory_kind, "contoso-sales", R"({"x":1})")}))).empty());
-    REQUIRE(told(judge(left, factory({entity(factory_kind, "Contoso-Sales", R"({"x":1})")}))) ==
+    REQUIRE(
+        told(from_layout_and_service(left, factory({entity(factory_kind, "contoso-sales", R"({"x":1})")}))).empty());
+    REQUIRE(told(from_layout_and_service(left, factory({entity(factory_kind, "Contoso-Sales", R"({"x":1})")}))) ==
             Lines{"factory-has-another-name factories name"});
     // Any other entity of another name is another entity.
-    REQUIRE(told(judge(factory({entity("pipelines", "a")}), factory({entity("pipelines", "b")}))).size() == 2);
+    REQUIRE(told(from_layout_and_service(factory({entity("pipelines", "a")}), factory({entity("pipelines", "b")})))
+                .size() == 2);
 }
 
 TEST_CASE("of several factory resources none is taken for another") {
-    REQUIRE(told(judge(factory({entity(factory_kind, "a"), entity(factory_kind, "b")}),
-                       factory({entity(factory_kind, "c")}))) ==
+    REQUIRE(told(from_layout_and_service(factory({entity(factory_kind, "a"), entity(factory_kind, "b")}),
+                                         factory({entity(factory_kind, "c")}))) ==
             Lines{"removed factories/a", "removed factories/b", "added factories/c"});
+}
+
+TEST_CASE("of two layouts a file and a factory resource that only one has are differences") {
+    const auto left = factory({entity("triggers", "t", R"({"runtimeState":"Started"})"), entity(factory_kind, "sales"),
+                               entity(files_kind, "publish_config.json", "x")});
+    const auto right = factory({entity("triggers", "t", R"({"runtimeState":"Stopped"})")});
+    const auto found = judge({left, Place::layout}, {right, Place::layout});
+    REQUIRE(told(found) == Lines{"removed factories/sales", "removed files/publish_config.json"});
+}
+
+TEST_CASE("what both places can hold is judged: unknown kinds of the service, not what stands around a factory") {
+    const auto left = factory({entity("pipelines", "p"), entity("futureThings", "f"),
+                               entity("globalParameters", "default"), entity("locks", "l")});
+    const auto right = factory({entity("pipelines", "p")});
+    REQUIRE(told(judge({left, Place::service}, {right, Place::service})) ==
+            Lines{"removed globalParameters/default", "removed futureThings/f", "kind-not-judged locks "});
+}
+
+TEST_CASE("two connection strings that both show a secret differ, though the service keeps another") {
+    const auto settings = [](const std::string& connection) {
+        return R"({"typeProperties":{"connectionString":")" + connection + R"(","encryptedCredential":"ew0K"}})";
+    };
+    REQUIRE(judged(settings("Server=s;Password=p1"), settings("Server=s;Password=p2")) ==
+            Lines{"linkedservices/Store properties.typeProperties.connectionString"});
 }

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <optional>
 #include <vector>
 
 #include "src/base/encoding.hpp"
@@ -12,6 +11,7 @@
 #include "src/emulator/json_text.hpp"
 #include "src/model/json/text.hpp"
 #include "src/model/json/tree.hpp"
+#include "src/model/masked_secret.hpp"
 
 namespace adfkeep::emulator {
 namespace {
@@ -66,26 +66,6 @@ Masked with_masked_strings(std::string_view properties) {
     return {edited(properties, edits), !edits.empty()};
 }
 
-/// Names of a connection string's secret parts.
-constexpr std::array<std::string_view, 7> secret_parts{
-    "password", "pwd", "accountkey", "sharedaccesskey", "sharedaccesssignature", "accesskey", "user password"};
-
-/// Without its secret parts; absent where it has none.
-std::optional<std::string> public_parts(std::string_view connection) {
-    std::string kept;
-    bool has_secret = false;
-    for (const auto part : split(connection, ';')) {
-        const auto name = lower(json::trimmed(part.substr(0, part.find('='))));
-        const auto is_secret = part.find('=') != std::string_view::npos && !is_parameterised(part) &&
-                               std::ranges::find(secret_parts, name) != secret_parts.end();
-        has_secret = has_secret || is_secret;
-        if (is_secret || part.empty()) continue;
-        kept += part;
-        kept += ';';
-    }
-    return has_secret ? std::optional(kept) : std::nullopt;
-}
-
 /// Whether all that it holds is in Key Vault, and so no secret of the factory's.
 bool is_in_key_vault(std::string_view headers) {
     if (!is_object(headers)) return false;
@@ -100,7 +80,7 @@ Masked with_hidden_settings(Masked shown) {
     if (!settings || !is_object(*settings)) return shown;
     std::string changed(*settings);
     const auto connection = string_at(changed, {"connectionString"});
-    if (const auto kept = public_parts(connection)) {
+    if (const auto kept = without_secret_parts(connection)) {
         changed = with(changed, "connectionString", json::encode(*kept));
         shown.has_secret = true;
     }
