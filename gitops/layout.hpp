@@ -57,9 +57,9 @@ struct LayoutWritten {
 };
 
 /// Writes the factory below `target`, which must be absent or an empty folder: throws Error(refused_for_safety)
-/// otherwise. Everything is written and synced in a folder that nobody looks at, then takes its place, so that a
-/// failure leaves nothing half-written. Throws Error(invalid_input) where a path is a file to one entity and a folder
-/// to another.
+/// otherwise. Everything is written in a folder that nobody looks at, then takes its place, so that a failure leaves
+/// nothing half-written. Unsynced, as with any copy that can be made again. Throws Error(invalid_input) where a path is
+/// a file to one entity and a folder to another.
 LayoutWritten write_layout(const Factory& factory, const boost::filesystem::path& target, Progress& progress,
                            const std::stop_token& stop);
 

@@ -62,15 +62,12 @@ void PendingFolder::write(const std::string& path, std::string_view content) con
 }
 
 void PendingFolder::become_target() {
-    // One call for all files: syncing each of ten thousand takes minutes.
-    if (::syncfs(folder_.get()) != 0) throw files::failure(errno, "cannot be written", target_.string());
     if (target_exists_) {
         move_children();
     } else if (::rename(path_.c_str(), target_.c_str()) != 0) {
         throw files::failure(errno, "cannot be written", target_.string());
     }
     path_.clear();
-    files::sync_folder(target_exists_ ? target_ : target_.parent_path());
 }
 
 void PendingFolder::move_children() {

@@ -21,7 +21,7 @@ public:
     void make_folder(const std::string& path) const;
     void write(const std::string& path, std::string_view content) const;
 
-    /// Syncs everything, then moves it. A target that was there stays the folder it was (it may be a mount point, or
+    /// Moves it, unsynced. A target that was there stays the folder it was (it may be a mount point, or
     /// where somebody stands).
     void become_target();
 

@@ -143,9 +143,9 @@ private:
     }
 
     bool keeps_manifest_key() const {
-        const auto sealed =
-            repository_.git().read(git::ObjectType::blob, yesterday_->tree.manifest.id, max_sealed_bytes);
-        return std::ranges::find(kept_keys_, shortened(key_of(sealed)), &KeyFileEntry::key) != kept_keys_.end();
+        const auto header =
+            repository_.git().read_start(git::ObjectType::blob, yesterday_->tree.manifest.id, sealed_header_bytes);
+        return std::ranges::find(kept_keys_, shortened(key_of(header)), &KeyFileEntry::key) != kept_keys_.end();
     }
 
     void finish_keys() {
@@ -229,7 +229,8 @@ Backup back_up(Repository& repository, const Author& author, const Factory& fact
     if (factory.entities.size() > max_entities)
         throw Error(ErrorCode::invalid_input, "factory has more entities than a snapshot may", factory.name);
     const auto id = author.names.factory(repository.id(), factory.name);
-    const auto names = name_entities(factory, Namer(author.names, repository.id(), id), tools.stop);
+    KnownTexts known(author.names, repository.id(), id, repository.memory().known_texts(repository.id(), id));
+    const auto names = name_entities(factory, Namer(author.names, repository.id(), id), known, tools.stop);
     for (int attempt = 0; attempt < max_attempts; ++attempt) {
         const auto backup = Attempt(repository, author, factory, manifest, names, id, tools).run();
         if (!backup) {

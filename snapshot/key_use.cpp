@@ -10,7 +10,8 @@ std::map<ShortKeyId, std::vector<std::size_t>> files_by_key(const git::Repositor
                                                             const std::vector<EntityFile>& files) {
     std::vector<ShortKeyId> keys(files.size());
     parallel_for(files.size(), [&](std::size_t i) {
-        keys[i] = shortened(key_of(repository.read(git::ObjectType::blob, files[i].file.id, max_sealed_bytes)));
+        keys[i] =
+            shortened(key_of(repository.read_start(git::ObjectType::blob, files[i].file.id, sealed_header_bytes)));
     });
     std::map<ShortKeyId, std::vector<std::size_t>> use;
     for (std::size_t i = 0; i < keys.size(); ++i) use[keys[i]].push_back(i);

@@ -10,7 +10,7 @@
 
 namespace adfkeep::snapshot {
 
-/// Indices into `files`, by the key that seals each. Reads every file; on every core.
+/// Indices into `files`, by the key that seals each. Reads the beginning of every file; on every core.
 [[nodiscard]] std::map<ShortKeyId, std::vector<std::size_t>> files_by_key(const git::Repository& repository,
                                                                           const std::vector<EntityFile>& files);
 

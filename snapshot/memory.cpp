@@ -93,6 +93,10 @@ boost::filesystem::path Memory::file(const RepositoryId& repository) const {
     return folder_ / (to_hex(repository.view()) + ".json");
 }
 
+boost::filesystem::path Memory::known_texts(const RepositoryId& repository, const FactoryId& factory) const {
+    return folder_ / (to_hex(repository.view()) + ".texts") / to_base32(factory.view());
+}
+
 std::optional<Remembered> Memory::recall(const RepositoryId& repository) const {
     const auto path = file(repository);
     if (!files::exists(path)) return std::nullopt;

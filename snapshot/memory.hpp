@@ -36,6 +36,9 @@ public:
     /// Merges with what another process wrote meanwhile (the newer of each wins), under a lock; atomic.
     void remember(const RepositoryId& repository, const Remembered& seen) const;
 
+    /// Where this machine keeps the names of a factory's texts.
+    [[nodiscard]] boost::filesystem::path known_texts(const RepositoryId& repository, const FactoryId& factory) const;
+
 private:
     [[nodiscard]] boost::filesystem::path file(const RepositoryId& repository) const;
 

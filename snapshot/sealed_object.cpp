@@ -15,7 +15,7 @@ namespace {
 constexpr ByteView magic("ADFK");
 constexpr char version = 1;
 constexpr std::size_t salt_bytes = 16;
-constexpr std::size_t header_bytes = 4 + 1 + KeyId::size + salt_bytes;
+static_assert(sealed_header_bytes == 4 + 1 + KeyId::size + salt_bytes);
 constexpr std::size_t min_padded_bytes = 256;
 
 // A skippable frame of RFC 8878, section 3.1.2: magic, length (both little-endian), zeros.
@@ -81,7 +81,7 @@ Bytes seal(const DataKey& key, const ObjectAddress& address, ByteView payload, R
     const auto salt = random.bytes(salt_bytes);
     const auto plain = padded(zstd::compress(payload));
     Bytes sealed;
-    sealed.reserve(header_bytes + plain.size() + 16 + crypto::tag_bytes);
+    sealed.reserve(sealed_header_bytes + plain.size() + 16 + crypto::tag_bytes);
     sealed.append(magic).append(1, version).append(key.id().view()).append(salt);
     const Bytes header = sealed;
     crypto::encrypt(parts(object_keys(key, address, salt)), header, plain, sealed);
@@ -91,7 +91,7 @@ Bytes seal(const DataKey& key, const ObjectAddress& address, ByteView payload, R
 KeyId key_of(ByteView sealed) {
     // The signed message binds the version of the objects below it, so another version byte is an alteration, not a
     // newer format.
-    if (sealed.size() < header_bytes || !sealed.starts_with(magic) || sealed[4] != version)
+    if (sealed.size() < sealed_header_bytes || !sealed.starts_with(magic) || sealed[4] != version)
         throw Error(ErrorCode::integrity, "object does not authenticate");
     return KeyId::from(sealed.substr(5));
 }
@@ -99,8 +99,8 @@ KeyId key_of(ByteView sealed) {
 Bytes open(const DataKey& key, const ObjectAddress& address, ByteView sealed) {
     if (key_of(sealed) != key.id()) throw Error(ErrorCode::integrity, "object does not authenticate");
     const auto salt = sealed.substr(5 + KeyId::size, salt_bytes);
-    const auto plain = crypto::decrypt(parts(object_keys(key, address, salt)), sealed.substr(0, header_bytes),
-                                       sealed.substr(header_bytes));
+    const auto plain = crypto::decrypt(parts(object_keys(key, address, salt)), sealed.substr(0, sealed_header_bytes),
+                                       sealed.substr(sealed_header_bytes));
     try {
         ByteView after;
         auto payload = zstd::decompress(plain, max_payload_bytes, after);

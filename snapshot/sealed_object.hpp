@@ -47,7 +47,10 @@ struct ObjectAddress {
 /// Thread-safe where `random` is. Throws Error(invalid_input) above max_payload_bytes.
 [[nodiscard]] Bytes seal(const DataKey& key, const ObjectAddress& address, ByteView payload, Random& random);
 
-/// The id of the key that `sealed` says it was sealed under. Throws Error(integrity) where it is no sealed object.
+/// What stands before the ciphertext.
+inline constexpr std::size_t sealed_header_bytes = 53;
+
+/// The id of the key that `sealed`, or its header alone, says it was sealed under. Throws Error(integrity) where it is no sealed object.
 [[nodiscard]] KeyId key_of(ByteView sealed);
 
 /// The payload of `sealed`. Throws Error(integrity) when it was altered, cut short, sealed under another key or lifted

@@ -19,14 +19,20 @@ std::string place_of(const NamedEntity& entity) {
 
 }  // namespace
 
-std::vector<NamedEntity> name_entities(const Factory& factory, const Namer& namer, const std::stop_token& stop) {
+std::vector<NamedEntity> name_entities(const Factory& factory, const Namer& namer, KnownTexts& known,
+                                       const std::stop_token& stop) {
     std::vector<NamedEntity> names(factory.entities.size());
+    std::vector<KnownText> texts(factory.entities.size());
     parallel_for(names.size(), [&](std::size_t i) {
         check_interrupted(stop);
         const auto& entity = factory.entities[i];
-        names[i] = {.name = namer.entity(entity.id),
-                    .content = namer.content(header_line(entity), canonical_definition(entity))};
+        const auto line = header_line(entity);
+        texts[i].text = known.name(line, entity.definition);
+        const auto content = known.find(texts[i].text);
+        texts[i].content = content ? *content : namer.content(line, canonical_definition(entity));
+        names[i] = {.name = namer.entity(entity.id), .content = texts[i].content};
     });
+    known.replace(std::move(texts));
     return names;
 }
 

@@ -7,6 +7,7 @@
 #include <stop_token>
 #include <vector>
 
+#include "snapshot/known_texts.hpp"
 #include "snapshot/manifest.hpp"
 #include "snapshot/sealed_object.hpp"
 #include "snapshot/tree.hpp"
@@ -22,8 +23,9 @@ struct NamedEntity {
     ContentName content;
 };
 
-/// Names of all entities of `factory`, in their order; on every core.
-[[nodiscard]] std::vector<NamedEntity> name_entities(const Factory& factory, const Namer& namer,
+/// Names of all entities of `factory`, in their order; on every core. What is in `known` is not canonicalised; after
+/// it, `known` holds these texts.
+[[nodiscard]] std::vector<NamedEntity> name_entities(const Factory& factory, const Namer& namer, KnownTexts& known,
                                                      const std::stop_token& stop);
 
 /// What the tree of today takes from yesterday's, and what it needs.

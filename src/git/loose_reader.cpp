@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 
+#include <algorithm>
 #include <cerrno>
 
 #include "src/base/encoding.hpp"
@@ -41,6 +42,12 @@ public:
         return {.type = *type, .size = size};
     }
 
+    Bytes start(std::size_t bytes) {
+        Bytes content(bytes, '\0');
+        if (inflater_.read(content.data(), bytes) != bytes) damaged();
+        return content;
+    }
+
     Bytes content(std::size_t size) {
         auto content = inflater_.read_last(size);
         if (inflater_.has_rest() || !next().empty()) damaged();
@@ -78,6 +85,13 @@ std::optional<StoredObject> read_loose(const boost::filesystem::path& path, std:
     const auto header = file.header();
     if (header.size > max_bytes) throw TooLarge(header.size, max_bytes);
     return StoredObject{.type = header.type, .content = file.content(header.size)};
+}
+
+std::optional<StoredObject> read_loose_start(const boost::filesystem::path& path, std::size_t bytes) {
+    LooseFile file(path);
+    if (!file.exists()) return std::nullopt;
+    const auto header = file.header();
+    return StoredObject{.type = header.type, .content = file.start(std::min(bytes, header.size))};
 }
 
 }  // namespace adfkeep::git

@@ -11,9 +11,11 @@ namespace adfkeep::git {
 
 [[nodiscard]] boost::filesystem::path loose_path(const boost::filesystem::path& objects_folder, const ObjectId& id);
 
-/// Both are absent where there is no such file, and throw Error(integrity) where it is damaged.
+/// All are absent where there is no such file, and throw Error(integrity) where it is damaged.
 [[nodiscard]] std::optional<ObjectHeader> read_loose_header(const boost::filesystem::path& path);
 /// Throws TooLarge before more than `max_bytes` are allocated for it.
 [[nodiscard]] std::optional<StoredObject> read_loose(const boost::filesystem::path& path, std::size_t max_bytes);
+/// The first `bytes` of its content, or all where it has fewer.
+[[nodiscard]] std::optional<StoredObject> read_loose_start(const boost::filesystem::path& path, std::size_t bytes);
 
 }  // namespace adfkeep::git

@@ -142,6 +142,12 @@ std::optional<StoredObject> ObjectStore::read(const ObjectId& id, std::size_t ma
         [&](const fs::path& path) { return read_loose(path, bound); });
 }
 
+std::optional<StoredObject> ObjectStore::read_start(const ObjectId& id, std::size_t bytes) {
+    return look_up<StoredObject>(
+        id, [&](const PackReader& pack, std::uint64_t offset) { return pack.read_start(offset, bytes); },
+        [&](const fs::path& path) { return read_loose_start(path, bytes); });
+}
+
 std::vector<ObjectId> ObjectStore::with_prefix(std::string_view prefix) {
     std::set<ObjectId> found;
     const auto matches = [&](const ObjectId& id) { return to_hex(id.view()).starts_with(prefix); };

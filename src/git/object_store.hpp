@@ -33,6 +33,8 @@ public:
     [[nodiscard]] std::optional<ObjectHeader> header(const ObjectId& id);
     /// Throws TooLarge before more than `max_bytes` are allocated for it.
     [[nodiscard]] std::optional<StoredObject> read(const ObjectId& id, std::size_t max_bytes);
+    /// The first `bytes` of its content, or all where it has fewer.
+    [[nodiscard]] std::optional<StoredObject> read_start(const ObjectId& id, std::size_t bytes);
     /// Every object whose id begins with the hex digits `prefix`, sorted; at least two digits are needed.
     [[nodiscard]] std::vector<ObjectId> with_prefix(std::string_view prefix);
 

@@ -211,4 +211,20 @@ StoredObject PackReader::read(std::uint64_t offset, std::size_t max_bytes) const
     return apply(follow(entry));
 }
 
+StoredObject PackReader::read_start(std::uint64_t offset, std::size_t bytes) const {
+    Stream stream(*this, offset);
+    const auto entry = read_entry(stream);
+    StoredObject object{.type = entry.type, .content = {}};
+    if (entry.base == 0) {
+        Inflater inflater([&stream] { return stream.take(); });
+        object.content.resize(std::min<std::uint64_t>(bytes, entry.size));
+        if (inflater.read(object.content.data(), object.content.size()) != object.content.size())
+            damaged("it is shorter than its pack says");
+    } else {
+        object = read(offset, max_object_bytes);
+        object.content.resize(std::min(bytes, object.content.size()));
+    }
+    return object;
+}
+
 }  // namespace adfkeep::git

@@ -22,6 +22,8 @@ public:
     [[nodiscard]] ObjectHeader header(std::uint64_t offset) const;
     /// Throws TooLarge before more than `max_bytes` are allocated for it.
     [[nodiscard]] StoredObject read(std::uint64_t offset, std::size_t max_bytes) const;
+    /// The first `bytes` of its content, or all where it has fewer.
+    [[nodiscard]] StoredObject read_start(std::uint64_t offset, std::size_t bytes) const;
 
 private:
     struct Entry;

@@ -124,6 +124,12 @@ Bytes Repository::read(ObjectType type, const ObjectId& id, std::size_t max_byte
     return std::move(object.content);
 }
 
+Bytes Repository::read_start(ObjectType type, const ObjectId& id, std::size_t bytes) const {
+    auto object = found_by([&] { return state_->objects.read_start(id, bytes); }, id);
+    require_type(id, object.type, type);
+    return std::move(object.content);
+}
+
 Tree Repository::read_tree(const ObjectId& id) const { return decode_tree(read(ObjectType::tree, id, max_tree_bytes)); }
 
 ObjectId Repository::tree_of(const ObjectId& commit) const {

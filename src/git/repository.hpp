@@ -56,6 +56,8 @@ public:
     /// or fails to inflate, and Error(integrity) where it is larger than `max_bytes`, before that much is allocated.
     /// Does NOT recompute the SHA-1.
     [[nodiscard]] Bytes read(ObjectType type, const ObjectId& id, std::size_t max_bytes) const;
+    /// The first `bytes` of the object, or all where it has fewer; throws as read does, but for its size.
+    [[nodiscard]] Bytes read_start(ObjectType type, const ObjectId& id, std::size_t bytes) const;
     /// Size of the object without reading it; throws as read does.
     [[nodiscard]] std::size_t size(ObjectType type, const ObjectId& id) const;
     [[nodiscard]] Tree read_tree(const ObjectId& id) const;

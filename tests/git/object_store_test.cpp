@@ -65,6 +65,9 @@ TEST_CASE("whatever stock git packs is read: deltas by offset, deltas by id, loo
         const auto content = repository.read(type, id, 1u << 20);
         if (object_id(type, content) != id || repository.size(type, id) != content.size())
             throw std::runtime_error(to_hex(id.view()));
+        for (const std::size_t bytes : {std::size_t{0}, std::size_t{53}, std::size_t{1} << 20})
+            if (repository.read_start(type, id, bytes) != content.substr(0, bytes))
+                throw std::runtime_error("start of " + to_hex(id.view()));
     });
     for (const auto& [id, type] : objects) {
         if (type == ObjectType::commit)

@@ -6,7 +6,6 @@
 
 namespace adfkeep::snapshot {
 
-inline constexpr std::size_t sealed_header_bytes = 53;
 inline constexpr std::size_t sealed_tag_bytes = 32;
 
 /// MAC(32) ‖ ENC(32) ‖ IV(16)

@@ -58,12 +58,17 @@ public:
         if (!placed_) ::unlink(path_.c_str());
     }
 
-    void fill(ByteView content) {
-        write_all(descriptor_, content, target_.string());
+    void fill(ByteView content) { write_all(descriptor_, content, target_.string()); }
+    void fill_synced(ByteView content) {
+        fill(content);
         sync(descriptor_, target_.string());
     }
 
     void replace_target() { placed(::rename(path_.c_str(), target_.c_str())); }
+    void replace_target_synced() {
+        replace_target();
+        sync_folder(folder_of(target_));
+    }
 
     void become_target() {
         int result = ::renameat2(AT_FDCWD, path_.c_str(), AT_FDCWD, target_.c_str(), RENAME_NOREPLACE);
@@ -76,13 +81,13 @@ public:
                         "name another file, or move that one away");
         }
         placed(result);
+        sync_folder(folder_of(target_));
     }
 
 private:
     void placed(int result) {
         if (result != 0) throw failure(errno, "cannot be written", target_.string());
         placed_ = true;
-        sync_folder(folder_of(target_));
     }
 
     Path target_;
@@ -117,13 +122,19 @@ Secret read_secret(const Path& path, std::size_t max_bytes) {
 
 void write_atomically(const Path& path, ByteView content, unsigned mode) {
     PendingFile file(path, mode);
+    file.fill_synced(content);
+    file.replace_target_synced();
+}
+
+void replace_unsynced(const Path& path, ByteView content, unsigned mode) {
+    PendingFile file(path, mode);
     file.fill(content);
     file.replace_target();
 }
 
 void write_new(const Path& path, ByteView content, unsigned mode) {
     PendingFile file(path, mode);
-    file.fill(content);
+    file.fill_synced(content);
     file.become_target();
 }
 

@@ -24,6 +24,8 @@ using Path = boost::filesystem::path;
 /// Writes through a temporary file beside it, synced with its folder: readers see the old content or the new. Throws
 /// Error(unavailable) where the disk refuses.
 void write_atomically(const Path& path, ByteView content, unsigned mode = 0644);
+/// As write_atomically, but unsynced: for what can be made again. After a power loss its content may be anything.
+void replace_unsynced(const Path& path, ByteView content, unsigned mode = 0644);
 /// A new file, never an existing one: throws Error(refused_for_safety) where `path` exists. Synced with its folder.
 void write_new(const Path& path, ByteView content, unsigned mode = 0644);
 /// Makes `path` and the folders above it, each synced.
