@@ -7,9 +7,12 @@
 #include "snapshot/naming.hpp"
 #include "src/base/encoding.hpp"
 #include "src/base/error.hpp"
+#include "src/base/parallel.hpp"
 
 namespace adfkeep::snapshot {
 namespace {
+
+constexpr std::size_t max_loaded_at_once = 64;
 
 [[noreturn]] void refuse(const std::string& what, const SnapshotCommit& commit, const std::string& next = {}) {
     throw Error(ErrorCode::integrity, what, commit.describe(), next);
@@ -62,7 +65,7 @@ const SnapshotCommit* Branch::before_tip(std::size_t steps) {
     while (commits_.size() <= steps) {
         const auto& newer = *commits_.back();
         if (!newer.parent) return nullptr;
-        auto older = load(*newer.parent);
+        auto older = next(*newer.parent);
         require_link(newer, *older);
         commits_.push_back(std::move(older));
     }
@@ -112,9 +115,47 @@ bool Branch::is_head(const SnapshotCommit& commit, const Head& head, const Confi
     return true;
 }
 
+/// The commit `id`, the parent of the one that came before it.
+std::unique_ptr<SnapshotCommit> Branch::next(const git::ObjectId& id) {
+    if (ahead_.empty() || ahead_.front().id != id) load_ahead(id);
+    if (ahead_.empty()) return load(id);
+    auto loaded = std::move(ahead_.front());
+    ahead_.pop_front();
+    if (loaded.error) std::rethrow_exception(loaded.error);
+    return std::move(loaded.commit);
+}
+
+/// Verifies commits on every core: the more, the longer the walk is already.
+void Branch::load_ahead(const git::ObjectId& from) {
+    ahead_.clear();
+    std::vector<Bytes> raw;
+    try {
+        for (std::optional<git::ObjectId> id = from; id && raw.size() < load_at_once_;) {
+            raw.push_back(repository_.read(git::ObjectType::commit, *id, max_commit_bytes));
+            ahead_.push_back({.id = *id, .commit = {}, .error = {}});
+            const auto parents = git::decode_commit(raw.back()).parents;
+            id = parents.empty() ? std::nullopt : std::optional(parents.front());
+        }
+    } catch (const Error&) {  // told when the walk comes to that commit
+    }
+    load_at_once_ = std::min(2 * load_at_once_, max_loaded_at_once);
+    parallel_for(raw.size(), [&](std::size_t i) {
+        auto& loaded = ahead_[i];
+        try {
+            loaded.commit = verify(loaded.id, raw[i], described(factory_, loaded.id));
+        } catch (const Error&) {
+            loaded.error = std::current_exception();
+        }
+    });
+}
+
 std::unique_ptr<SnapshotCommit> Branch::load(const git::ObjectId& id) const {
     const auto where = described(factory_, id);
     const auto raw = naming(where, [&] { return repository_.read(git::ObjectType::commit, id, max_commit_bytes); });
+    return verify(id, raw, where);
+}
+
+std::unique_ptr<SnapshotCommit> Branch::verify(const git::ObjectId& id, ByteView raw, const std::string& where) const {
     auto decoded = decode_snapshot_commit(raw, where);
     auto commit = std::make_unique<SnapshotCommit>(SnapshotCommit{.commit = id,
                                                                   .id = decoded.id,

@@ -2,6 +2,9 @@
 // Format: docs/repository-format.md, sections 6 and 8.
 #pragma once
 
+#include <deque>
+#include <exception>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -48,7 +51,16 @@ public:
     void require_counts(const SnapshotCommit& commit);
 
 private:
+    struct Loaded {
+        git::ObjectId id;
+        std::unique_ptr<SnapshotCommit> commit;  ///< null where it does not verify
+        std::exception_ptr error;
+    };
+
+    std::unique_ptr<SnapshotCommit> next(const git::ObjectId& id);
+    void load_ahead(const git::ObjectId& from);
     std::unique_ptr<SnapshotCommit> load(const git::ObjectId& id) const;
+    std::unique_ptr<SnapshotCommit> verify(const git::ObjectId& id, ByteView raw, const std::string& where) const;
     void require_link(const SnapshotCommit& newer, const SnapshotCommit& older) const;
     [[nodiscard]] bool is_head(const SnapshotCommit& commit, const Head& head, const ConfigurationEntry& removal);
 
@@ -56,6 +68,8 @@ private:
     const ConfigurationChain& chain_;
     FactoryId factory_;
     std::vector<std::unique_ptr<SnapshotCommit>> commits_;  ///< newest first, as far as walked
+    std::deque<Loaded> ahead_;                              ///< what comes next, not believed before it is linked
+    std::size_t load_at_once_ = 1;
 };
 
 /// Whether `commit` is the snapshot, or stands for it after history was rewritten.

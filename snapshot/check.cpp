@@ -3,15 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <atomic>
-#include <map>
-#include <mutex>
-#include <set>
-#include <tuple>
+#include <deque>
+#include <exception>
 
-#include "snapshot/key_file.hpp"
-#include "snapshot/names_file.hpp"
-#include "snapshot/reader.hpp"
+#include "snapshot/check_findings.hpp"
+#include "snapshot/file_check.hpp"
 #include "src/base/encoding.hpp"
 #include "src/base/error.hpp"
 #include "src/base/parallel.hpp"
@@ -22,211 +18,6 @@ namespace {
 
 constexpr std::size_t min_digits = 8;
 constexpr std::string_view receipt_word = "adfkeep-receipt ";
-
-/// Findings of one check.
-class Findings {
-public:
-    explicit Findings(Checked& checked) : checked_(checked) {}
-
-    void broken(const Error& error) {
-        const std::scoped_lock lock(guard_);
-        checked_.is_intact = false;
-        add({.rule = "integrity",
-             .severity = Severity::error,
-             .entity = error.where(),
-             .message = error.what(),
-             .fix = error.next()});
-    }
-    void failed(std::string rule, std::string entity, std::string message, std::string fix = {}) {
-        add({.rule = std::move(rule),
-             .severity = Severity::error,
-             .entity = std::move(entity),
-             .message = std::move(message),
-             .fix = std::move(fix)});
-    }
-    void warn(std::string rule, std::string message, std::string fix = {}) {
-        add({.rule = std::move(rule),
-             .severity = Severity::warning,
-             .message = std::move(message),
-             .fix = std::move(fix)});
-    }
-    void note(std::string rule, std::string message, std::string fix = {}) {
-        add({.rule = std::move(rule),
-             .severity = Severity::note,
-             .message = std::move(message),
-             .fix = std::move(fix)});
-    }
-    void not_judged(std::string rule, std::string why) {
-        add({.rule = std::move(rule),
-             .state = FindingState::not_judged,
-             .severity = Severity::note,
-             .message = std::move(why)});
-    }
-    /// Runs one independent part; what it finds broken does not stop the others.
-    template <typename Work>
-    void guard(Work work) {
-        try {
-            work();
-        } catch (const Error& error) {
-            if (error.code() != ErrorCode::integrity && error.code() != ErrorCode::invalid_input) throw;
-            broken(error);
-        }
-    }
-
-private:
-    void add(Finding finding) { checked_.report.findings.push_back(std::move(finding)); }
-
-    Checked& checked_;
-    std::mutex guard_;
-};
-
-/// Files that were found good in a newer snapshot of the same factory are not looked at again.
-class FileCheck {
-public:
-    FileCheck(const Repository& repository, const Reader* reader, Findings& findings)
-        : repository_(repository), reader_(reader), findings_(findings) {}
-
-    std::size_t files() const { return files_; }
-    /// Snapshots whose texts the key does not open.
-    std::size_t sealed_for_others() const { return sealed_for_others_; }
-
-    void check(const ListedSnapshot& snapshot, const std::stop_token& stop) {
-        if (snapshot.commit.message.factory != factory_) checked_.clear();
-        factory_ = snapshot.commit.message.factory;
-        opens_ = reader_ != nullptr;
-        for (const auto& entry : snapshot.tree.keys)
-            findings_.guard([&] { opens_ = check_key(snapshot, entry) && opens_; });
-        if (reader_ != nullptr && !opens_) ++sealed_for_others_;
-        check_entities(snapshot, stop);
-        if (opens_)
-            findings_.guard([&] { static_cast<void>(reader_->manifest(snapshot)); });
-        else
-            findings_.guard([&] {
-                static_cast<void>(read_stored(repository_.git(), snapshot.tree.manifest, max_sealed_bytes,
-                                              at(snapshot, manifest_path(snapshot.tree))));
-            });
-        check_key_use(snapshot);
-    }
-
-private:
-    /// All that decides, in one factory, what a file is and whether it opens.
-    using Place = std::tuple<EntityName, ContentName, Sha256, git::ObjectId, NamesCheck, bool>;
-    using KeyPlace = std::tuple<ShortKeyId, Sha256, git::ObjectId, std::uint64_t>;
-    Place place_of(const ListedSnapshot& snapshot, const EntityFile& entity) const {
-        return {entity.name, entity.content, entity.file.digest, entity.file.id, configuration(snapshot).names_check,
-                opens_};
-    }
-    static std::string at(const ListedSnapshot& snapshot, const std::string& path) {
-        return to_hex(snapshot.commit.commit.view()) + ":" + path;
-    }
-    const Configuration& configuration(const ListedSnapshot& snapshot) const {
-        return repository_.chain().at(snapshot.commit.message.config_number)->configuration;
-    }
-
-    /// Whether the key file, which is found good, opens.
-    bool check_key(const ListedSnapshot& snapshot, const KeyFileEntry& entry) {
-        const KeyPlace place{entry.key, entry.file.digest, entry.file.id, snapshot.commit.message.config_number};
-        auto known = checked_keys_.find(place);
-        if (known == checked_keys_.end()) {
-            require_good(snapshot, entry);
-            known = checked_keys_.emplace(place, opens(snapshot, entry)).first;
-        }
-        return known->second;
-    }
-
-    void require_good(const ListedSnapshot& snapshot, const KeyFileEntry& entry) const {
-        const auto path = at(snapshot, path_of(entry));
-        const auto file = decode_key_file(read_stored(repository_.git(), entry.file, max_key_file_bytes, path), path);
-        if (shortened(file.key) != entry.key)
-            throw Error(ErrorCode::integrity,
-                        "wrong key commitment: the key file is of another key than its name states", path);
-        std::map<Sha256, std::size_t> lengths;  // of each recipient's wrap
-        for (const auto& recipient : configuration(snapshot).recipients)
-            lengths.emplace(recipient.key.id(), recipient.key.modulus_bytes());
-        const bool are_listed =
-            file.wraps.size() == lengths.size() &&
-            std::ranges::all_of(file.wraps, [&](const Wrap& wrap) { return lengths.contains(wrap.to); });
-        if (!are_listed)
-            throw Error(ErrorCode::integrity, "key file's recipients are not those of the configuration", path);
-        if (std::ranges::any_of(file.wraps, [&](const Wrap& wrap) { return wrap.wrapped.size() != lengths[wrap.to]; }))
-            throw Error(ErrorCode::integrity, "key file holds a malformed wrap", path);
-    }
-
-    /// Throws where the key that the recovery key finds in the file is not the one that the file names.
-    bool opens(const ListedSnapshot& snapshot, const KeyFileEntry& entry) const {
-        if (reader_ == nullptr) return false;
-        try {
-            reader_->unwrap(snapshot, entry);
-            return true;
-        } catch (const Error& error) {
-            if (error.code() != ErrorCode::refused_access) throw;
-            return false;
-        }
-    }
-
-    /// With a key every new file is opened, without one its bytes are hashed; either way the key that seals it is
-    /// noted.
-    void check_entities(const ListedSnapshot& snapshot, const std::stop_token& stop) {
-        std::vector<const EntityFile*> fresh;
-        for (const auto& entity : snapshot.tree.entities)
-            if (!checked_.contains(place_of(snapshot, entity))) fresh.push_back(&entity);
-        std::vector<std::optional<ShortKeyId>> keys(fresh.size());
-        std::vector<std::optional<Error>> errors(fresh.size());
-        parallel_for(fresh.size(), [&](std::size_t i) {
-            check_interrupted(stop);
-            try {
-                keys[i] = shortened(key_of(read_stored(repository_.git(), fresh[i]->file, max_sealed_bytes,
-                                                       at(snapshot, path_of(*fresh[i])))));
-            } catch (const Error& error) {
-                errors[i] = Error(error.code(), error.what(),
-                                  error.where().empty() ? at(snapshot, path_of(*fresh[i])) : error.where());
-            }
-        });
-        for (std::size_t i = 0; i < fresh.size(); ++i) {
-            if (errors[i]) findings_.broken(*errors[i]);
-            if (keys[i]) checked_.emplace(place_of(snapshot, *fresh[i]), *keys[i]);
-        }
-        files_ += fresh.size();
-        if (!opens_) return;
-        std::erase_if(fresh, [&](const EntityFile* file) { return !checked_.contains(place_of(snapshot, *file)); });
-        static_cast<void>(reader_->entities_that_open(snapshot, fresh, no_progress(), stop,
-                                                      [&](const Error& error) { findings_.broken(error); }));
-    }
-
-    /// Each used key has its file and each key file is used.
-    void check_key_use(const ListedSnapshot& snapshot) {
-        std::set<ShortKeyId> used;
-        bool is_known = true;  // under which key each file is sealed
-        for (const auto& entity : snapshot.tree.entities) {
-            const auto found = checked_.find(place_of(snapshot, entity));
-            is_known = is_known && found != checked_.end();
-            if (found != checked_.end()) used.insert(found->second);
-        }
-        try {
-            used.insert(shortened(
-                key_of(repository_.git().read(git::ObjectType::blob, snapshot.tree.manifest.id, max_sealed_bytes))));
-        } catch (const Error&) {
-            is_known = false;  // told when the manifest was read
-        }
-        for (const auto& entry : snapshot.tree.keys)
-            if (used.erase(entry.key) == 0 && is_known)
-                findings_.broken(Error(ErrorCode::integrity, "foreign file: nothing is sealed under this key",
-                                       at(snapshot, path_of(entry))));
-        for (const auto& key : used)
-            findings_.broken(
-                Error(ErrorCode::integrity, "key file is missing", at(snapshot, "keys/" + to_base32(key.view()))));
-    }
-
-    const Repository& repository_;
-    const Reader* reader_;
-    Findings& findings_;
-    FactoryId factory_;
-    bool opens_ = false;                     ///< whether the texts of this snapshot are opened
-    std::map<Place, ShortKeyId> checked_;    ///< the key that seals each
-    std::map<KeyPlace, bool> checked_keys_;  ///< whether each opens
-    std::size_t files_ = 0;
-    std::size_t sealed_for_others_ = 0;
-};
 
 /// What of the outside world's knowledge was found in the histories.
 class Expectations {
@@ -240,7 +31,7 @@ public:
                 found_[i] = true;
         }
     }
-    void report(Findings& findings) const {
+    void report(CheckFindings& findings) const {
         for (std::size_t i = 0; i < found_.size(); ++i)
             if (!found_[i])
                 findings.broken(Error(ErrorCode::integrity,
@@ -253,13 +44,14 @@ private:
     std::vector<bool> found_;
 };
 
-void check_receipts(Branch& branch, const CheckOptions& options, const RepositoryId& repository, Findings& findings) {
+void check_receipts(Branch& branch, const CheckOptions& options, const RepositoryId& repository,
+                    CheckFindings& findings) {
     for (const auto& receipt : options.receipts)
         if (receipt.factory == branch.factory() && receipt.repository == repository)
             findings.guard([&] { branch.require_holds(receipt.sequence, receipt.snapshot, "a receipt"); });
 }
 
-void check_age(const SnapshotCommit& tip, const CheckOptions& options, const Clock& clock, Findings& findings) {
+void check_age(const SnapshotCommit& tip, const CheckOptions& options, const Clock& clock, CheckFindings& findings) {
     if (!options.max_age) return;
     const auto age = clock.now() - tip.message.time;
     if (age > *options.max_age)
@@ -267,28 +59,124 @@ void check_age(const SnapshotCommit& tip, const CheckOptions& options, const Clo
                         fmt::format("newest snapshot is {} old", to_text(age)), "look at the nightly job");
 }
 
+/// The snapshots of one branch, some at a time: what is good is checked together and on every core, and what is not is
+/// gone through one by one, so that each finding is told where it was found.
+class BranchCheck {
+public:
+    BranchCheck(const Repository& repository, Branch& branch, FileCheck& files, Expectations& expectations,
+                CheckFindings& findings)
+        : branch_(branch),
+          folders_(repository.git()),
+          files_(files),
+          expectations_(expectations),
+          findings_(findings) {}
+
+    void run(std::size_t& snapshots, Progress& progress, const std::stop_token& stop) {
+        for (walk(stop); !steps_.empty(); walk(stop)) {
+            const auto count = list(stop);
+            judge(count, stop, [&] { progress.at(++snapshots, 0); });
+        }
+        if (broken_link_) std::rethrow_exception(broken_link_);
+    }
+
+private:
+    struct Step {
+        const SnapshotCommit* commit;
+        std::exception_ptr uncounted = {};  ///< its signature does not count
+        std::exception_ptr unlisted = {};
+        std::optional<FolderedSnapshot> snapshot = {};
+    };
+
+    void walk(const std::stop_token& stop) {
+        while (!is_at_end_ && steps_.size() < max_steps) {
+            check_interrupted(stop);
+            try {
+                const auto* commit = branch_.before_tip(walked_++);
+                is_at_end_ = commit == nullptr;
+                if (commit != nullptr) steps_.push_back({.commit = commit});
+            } catch (const Error&) {
+                broken_link_ = std::current_exception();
+                is_at_end_ = true;
+                return;
+            }
+            if (!is_at_end_) steps_.back().uncounted = caught([&] { branch_.require_counts(*steps_.back().commit); });
+        }
+    }
+
+    /// Lists as many steps as are listed best at once; returns how many.
+    std::size_t list(const std::stop_token& stop) {
+        std::vector<git::ObjectId> trees;
+        for (const auto& step : steps_)
+            if (!step.uncounted) trees.push_back(step.commit->tree);
+        std::size_t room = folders_.read_ahead(trees), count = 0;
+        for (; count < steps_.size(); ++count)
+            if (!steps_[count].uncounted && room-- == 0) break;
+        parallel_for(count, [&](std::size_t i) {
+            check_interrupted(stop);
+            auto& step = steps_[i];
+            if (!step.uncounted) step.unlisted = caught([&] { step.snapshot = list_snapshot(folders_, *step.commit); });
+        });
+        return count;
+    }
+
+    template <typename Tell>
+    void judge(std::size_t count, const std::stop_token& stop, Tell tell_progress) {
+        std::vector<const FolderedSnapshot*> listed;
+        for (std::size_t i = 0; i < count; ++i)
+            if (steps_[i].snapshot) listed.push_back(&*steps_[i].snapshot);
+        const bool is_good = files_.check_together(listed, stop);
+        for (std::size_t i = 0; i < count; ++i) {
+            findings_.guard([&] { judge(steps_[i], is_good, listed.size() > 1, stop); });
+            tell_progress();
+        }
+        folders_.keep(listed.empty() ? EntityShelves{} : listed.back()->shelves);
+        steps_.erase(steps_.begin(), steps_.begin() + static_cast<std::ptrdiff_t>(count));
+    }
+
+    void judge(const Step& step, bool is_good, bool has_company, const std::stop_token& stop) {
+        check_interrupted(stop);
+        if (step.uncounted) std::rethrow_exception(step.uncounted);
+        expectations_.see(*step.commit);
+        if (step.unlisted) std::rethrow_exception(step.unlisted);
+        if (!is_good && !(has_company && files_.check_together({&*step.snapshot}, stop)))
+            files_.check(*step.snapshot, stop);
+    }
+
+    template <typename Work>
+    static std::exception_ptr caught(Work work) {
+        try {
+            work();
+            return nullptr;
+        } catch (const Error&) {
+            return std::current_exception();
+        }
+    }
+
+    static constexpr std::size_t max_steps = 32;
+
+    Branch& branch_;
+    EntityFolders folders_;
+    FileCheck& files_;
+    Expectations& expectations_;
+    CheckFindings& findings_;
+    std::deque<Step> steps_;  ///< walked and not yet judged
+    std::size_t walked_ = 0;
+    bool is_at_end_ = false;
+    std::exception_ptr broken_link_;
+};
+
 /// Everything about one factory.
 void check_factory(Repository& repository, const FactoryId& factory, const CheckOptions& options, const Clock& clock,
-                   FileCheck& files, Expectations& expectations, Findings& findings, std::size_t& snapshots,
+                   FileCheck& files, Expectations& expectations, CheckFindings& findings, std::size_t& snapshots,
                    Progress& progress, const std::stop_token& stop) {
     auto branch = repository.branch(factory);
     check_receipts(*branch, options, repository.id(), findings);
     check_age(branch->tip(), options, clock, findings);
-    TreeReader trees(repository.git());
-    std::size_t steps = 0;
-    for (const auto* commit = branch->before_tip(0); commit != nullptr; commit = branch->before_tip(++steps)) {
-        check_interrupted(stop);
-        findings.guard([&] {
-            branch->require_counts(*commit);
-            expectations.see(*commit);
-            files.check(list_snapshot(trees, *commit), stop);
-        });
-        progress.at(++snapshots, 0);
-    }
+    BranchCheck(repository, *branch, files, expectations, findings).run(snapshots, progress, stop);
     repository.remember(branch->tip());
 }
 
-void note_surroundings(const Repository& repository, bool has_opened, Findings& findings) {
+void note_surroundings(const Repository& repository, bool has_opened, CheckFindings& findings) {
     for (const auto& anomaly : repository.git().anomalies())
         findings.warn("git-anomaly", anomaly + ": reported, not followed");
     for (const auto& [name, id] : repository.git().references("refs/")) {
@@ -334,7 +222,7 @@ Checked check(Repository& repository, const CheckOptions& options, const Clock& 
         if (expected.size() < min_digits)
             throw Error(ErrorCode::usage, "--expect needs 8 hex digits at least", expected);
     Checked checked{.report = {.command = "check", .sources = {}, .summary = {}, .findings = {}}};
-    Findings findings(checked);
+    CheckFindings findings(checked);
     std::optional<NamingHistory> names;
     std::optional<Reader> reader;
     if (options.key != nullptr) {

@@ -34,14 +34,24 @@ Entity parse_payload(Bytes payload) {
     }
 }
 
+void require_signed(const Sha256& contents, const SnapshotCommit& commit) {
+    if (contents != commit.message.contents)
+        throw Error(ErrorCode::integrity, "digest mismatch: the tree is not the one that was signed",
+                    commit.describe());
+}
+
 }  // namespace
 
 ListedSnapshot list_snapshot(TreeReader& trees, const SnapshotCommit& commit) {
     ListedSnapshot listed{.commit = commit, .tree = trees.read(commit.tree, to_hex(commit.commit.view()))};
-    if (trees.contents() != commit.message.contents)
-        throw Error(ErrorCode::integrity, "digest mismatch: the tree is not the one that was signed",
-                    commit.describe());
+    require_signed(trees.contents(), commit);
     return listed;
+}
+
+FolderedSnapshot list_snapshot(const EntityFolders& folders, const SnapshotCommit& commit) {
+    auto tree = folders.list(commit.tree, to_hex(commit.commit.view()));
+    require_signed(tree.contents, commit);
+    return {.listed = {.commit = commit, .tree = std::move(tree.top)}, .shelves = std::move(tree.shelves)};
 }
 
 Bytes read_stored(const git::Repository& repository, const StoredFile& file, std::size_t max_bytes,
@@ -96,72 +106,67 @@ Reader::Reader(const git::Repository& repository, const ConfigurationChain& chai
       keys_(std::make_unique<DataKeys>(repository, chain.repository(), key)) {}
 Reader::~Reader() = default;
 
-/// One snapshot being opened: its keys and the names of its time. Thread-safe.
-class Reader::Session {
-public:
-    Session(const Reader& reader, const ListedSnapshot& snapshot)
-        : reader_(reader), snapshot_(snapshot), namer_(reader.namer(snapshot.commit)) {}
+Reader::Session::Session(const Reader& reader, const ListedSnapshot& snapshot)
+    : reader_(reader), snapshot_(snapshot), namer_(reader.namer(snapshot.commit)) {}
 
-    Entity manifest() {
-        const auto& tree = snapshot_.tree;
-        const auto content = to_base32(tree.manifest_content.view());
-        auto entity = open_file(tree.manifest, manifest_path(tree), "manifest/" + content);
-        const auto& commit = snapshot_.commit;
-        const auto& names = reader_.names_.newest();
-        if (entity.id.kind != manifest_kind ||
-            names.factory(commit.message.repository, entity.id.name) != commit.message.factory)
-            throw Error(ErrorCode::integrity, "manifest is of another factory than its branch",
-                        at(commit, manifest_path(tree)));
-        require_content(entity, tree.manifest_content, manifest_path(tree));
-        return entity;
-    }
+Entity Reader::Session::manifest() const {
+    const auto& tree = snapshot_.tree;
+    const auto path = manifest_path(tree);
+    auto entity = open_file(read(tree.manifest, path), path, "manifest/" + to_base32(tree.manifest_content.view()));
+    const auto& commit = snapshot_.commit;
+    const auto& names = reader_.names_.newest();
+    if (entity.id.kind != manifest_kind ||
+        names.factory(commit.message.repository, entity.id.name) != commit.message.factory)
+        throw Error(ErrorCode::integrity, "manifest is of another factory than its branch", at(commit, path));
+    require_content(entity, tree.manifest_content, path);
+    return entity;
+}
 
-    Entity entity(const EntityFile& file) {
-        const auto path = path_of(file);
-        auto entity =
-            open_file(file.file, path, "entity/" + to_base32(file.name.view()) + "/" + to_base32(file.content.view()));
-        if (namer_.entity(entity.id) != file.name)
-            throw Error(ErrorCode::integrity, "content does not match its name: it is another entity",
-                        at(snapshot_.commit, path));
-        require_content(entity, file.content, path);
-        return entity;
-    }
+Entity Reader::Session::entity(const EntityFile& file) const { return entity(file, read(file.file, path_of(file))); }
 
-private:
-    Entity open_file(const StoredFile& file, const std::string& path, const std::string& place) {
-        const auto where = at(snapshot_.commit, path);
-        const auto sealed = read_stored(reader_.repository_, file, max_sealed_bytes, where);
-        const auto& message = snapshot_.commit.message;
-        const auto& key = data_key(naming(where, [&] { return key_of(sealed); }), where);
-        return naming(where, [&] {
-            return parse_payload(
-                open(key, {.repository = message.repository, .factory = message.factory, .place = place}, sealed));
-        });
-    }
+Entity Reader::Session::entity(const EntityFile& file, ByteView sealed) const {
+    const auto path = path_of(file);
+    auto entity =
+        open_file(sealed, path, "entity/" + to_base32(file.name.view()) + "/" + to_base32(file.content.view()));
+    if (namer_.entity(entity.id) != file.name)
+        throw Error(ErrorCode::integrity, "content does not match its name: it is another entity",
+                    at(snapshot_.commit, path));
+    require_content(entity, file.content, path);
+    return entity;
+}
 
-    void require_content(const Entity& entity, const ContentName& name, const std::string& path) const {
-        if (namer_.content(header_line(entity), canonical_definition(entity)) != name)
-            throw Error(ErrorCode::integrity, "content does not match its name: it is another text",
-                        at(snapshot_.commit, path));
-    }
+Bytes Reader::Session::read(const StoredFile& file, const std::string& path) const {
+    return read_stored(reader_.repository_, file, max_sealed_bytes, at(snapshot_.commit, path));
+}
 
-    const DataKey& data_key(const KeyId& id, const std::string& where) {
-        const auto& keys = snapshot_.tree.keys;
-        const auto entry = std::ranges::lower_bound(keys, shortened(id), {}, &KeyFileEntry::key);
-        if (entry == keys.end() || entry->key != shortened(id))
-            throw Error(ErrorCode::integrity, "the object's key has no key file", where);
-        const auto path = at(snapshot_.commit, path_of(*entry));
-        const auto& key = reader_.keys_->of(*entry, path);
-        if (key.id() != id)
-            throw Error(ErrorCode::integrity,
-                        "wrong key commitment: the key file is of another key than its name states", path);
-        return key;
-    }
+Entity Reader::Session::open_file(ByteView sealed, const std::string& path, const std::string& place) const {
+    const auto where = at(snapshot_.commit, path);
+    const auto& message = snapshot_.commit.message;
+    const auto& key = data_key(naming(where, [&] { return key_of(sealed); }), where);
+    return naming(where, [&] {
+        return parse_payload(
+            open(key, {.repository = message.repository, .factory = message.factory, .place = place}, sealed));
+    });
+}
 
-    const Reader& reader_;
-    const ListedSnapshot& snapshot_;
-    Namer namer_;
-};
+void Reader::Session::require_content(const Entity& entity, const ContentName& name, const std::string& path) const {
+    if (namer_.content(header_line(entity), canonical_definition(entity)) != name)
+        throw Error(ErrorCode::integrity, "content does not match its name: it is another text",
+                    at(snapshot_.commit, path));
+}
+
+const DataKey& Reader::Session::data_key(const KeyId& id, const std::string& where) const {
+    const auto& keys = snapshot_.tree.keys;
+    const auto entry = std::ranges::lower_bound(keys, shortened(id), {}, &KeyFileEntry::key);
+    if (entry == keys.end() || entry->key != shortened(id))
+        throw Error(ErrorCode::integrity, "the object's key has no key file", where);
+    const auto path = at(snapshot_.commit, path_of(*entry));
+    const auto& key = reader_.keys_->of(*entry, path);
+    if (key.id() != id)
+        throw Error(ErrorCode::integrity, "wrong key commitment: the key file is of another key than its name states",
+                    path);
+    return key;
+}
 
 void Reader::unwrap(const ListedSnapshot& snapshot, const KeyFileEntry& entry) const {
     static_cast<void>(keys_->of(entry, at(snapshot.commit, path_of(entry))));

@@ -30,6 +30,14 @@ struct ListedSnapshot {
 /// the errors of TreeReader.
 [[nodiscard]] ListedSnapshot list_snapshot(TreeReader& trees, const SnapshotCommit& commit);
 
+/// A listed snapshot with its entities by folder.
+struct FolderedSnapshot {
+    ListedSnapshot listed;  ///< its tree without entities
+    EntityShelves shelves;
+};
+/// As list_snapshot, and thread-safe.
+[[nodiscard]] FolderedSnapshot list_snapshot(const EntityFolders& folders, const SnapshotCommit& commit);
+
 /// Opens entities of the snapshots of one repository. Each key file is unwrapped once. Thread-safe.
 class Reader {
 public:
@@ -62,18 +70,41 @@ public:
                                                          Progress& progress, const std::stop_token& stop,
                                                          const std::function<void(const Error&)>& failed) const;
 
+    /// One snapshot being opened.
+    class Session;
+
     /// Unwraps a key file of `snapshot`. Throws Error(refused_access) where it is sealed for others, and
     /// Error(integrity) where it is malformed or holds another key than it names.
     void unwrap(const ListedSnapshot& snapshot, const KeyFileEntry& entry) const;
 
 private:
-    class Session;
     class DataKeys;
 
     const git::Repository& repository_;
     const ConfigurationChain& chain_;
     const NamingHistory& names_;
     std::unique_ptr<DataKeys> keys_;
+};
+
+/// One snapshot being opened: its keys and the names of its time. Thread-safe. Reader and snapshot must outlive it.
+class Reader::Session {
+public:
+    Session(const Reader& reader, const ListedSnapshot& snapshot);
+
+    [[nodiscard]] Entity manifest() const;
+    [[nodiscard]] Entity entity(const EntityFile& file) const;
+    /// The entity of `file`, whose bytes are `sealed`.
+    [[nodiscard]] Entity entity(const EntityFile& file, ByteView sealed) const;
+
+private:
+    Bytes read(const StoredFile& file, const std::string& path) const;
+    Entity open_file(ByteView sealed, const std::string& path, const std::string& place) const;
+    void require_content(const Entity& entity, const ContentName& name, const std::string& path) const;
+    const DataKey& data_key(const KeyId& id, const std::string& where) const;
+
+    const Reader& reader_;
+    const ListedSnapshot& snapshot_;
+    Namer namer_;
 };
 
 /// Content of a file whose hash stands in its name. Throws Error(integrity) "digest mismatch" or "missing object",

@@ -186,5 +186,29 @@ TEST_CASE("an owner may sign a snapshot, and a configuration may not stand on a 
     REQUIRE_THROWS_MATCHES(it.kept.open().branch(it.factory()), Error, Says(integrity, "malformed commit message"));
 }
 
+TEST_CASE("a commit that does not verify is told when the walk comes to it, each time, and not before") {
+    TestRepository kept;
+    const auto factory = kept.back_up(small_factory()).factory;
+    auto repository = kept.open();
+    auto next = after_tip(repository, factory);
+    const auto mallory = signing_key("mallory");
+    std::string bad;
+    for (std::size_t night = 2; night <= 20; ++night) {
+        const auto commit = publish(repository, next, night == 9 ? mallory : kept.foundation().writer);
+        if (night == 9) bad = hex(commit);
+        next.parent = commit;
+        next.message.previous =
+            crypto::sha256(repository.git().read(git::ObjectType::commit, commit, max_commit_bytes));
+        ++next.message.sequence;
+    }
+    const auto reopened = kept.open();
+    auto branch = reopened.branch(factory);
+    for (std::uint64_t steps = 0; steps < 11; ++steps)
+        REQUIRE(branch->before_tip(steps)->message.sequence == 20 - steps);
+    for (int times = 0; times < 3; ++times)
+        REQUIRE_THROWS_MATCHES(branch->before_tip(11), Error, Says(integrity, bad + "): unknown writer"));
+    REQUIRE(branch->at_sequence(10) != nullptr);
+}
+
 }  // namespace
 }  // namespace adfkeep::snapshot

@@ -1,0 +1,3 @@
+#include "restore/apply.hpp"
+
+namespace adfkeep::restore {}

@@ -1,0 +1,3 @@
+#include "restore/feasibility.hpp"
+
+namespace adfkeep::restore {}

@@ -1,0 +1,3 @@
+#include "restore/forecast.hpp"
+
+namespace adfkeep::restore {}

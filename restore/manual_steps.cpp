@@ -1,0 +1,3 @@
+#include "restore/manual_steps.hpp"
+
+namespace adfkeep::restore {}

@@ -1,0 +1,3 @@
+#include "restore/mapping.hpp"
+
+namespace adfkeep::restore {}

@@ -1,0 +1,3 @@
+#include "restore/secrets.hpp"
+
+namespace adfkeep::restore {}

@@ -1,0 +1,3 @@
+#include "restore/selection.hpp"
+
+namespace adfkeep::restore {}
