@@ -66,10 +66,11 @@ struct Plan {
     std::vector<Step> steps;  ///< each after all that it needs
     std::vector<Skipped> skipped;
     std::vector<NeededSecret> secrets;  ///< what a person must supply before it can begin
-    std::vector<Finding> problems;      ///< why it cannot begin; empty: feasible, as far as values tell
+    std::vector<Finding> problems;      ///< why it cannot begin (severity error), and what else should be known
     std::size_t target_entities = 0;    ///< how many the target holds now
 
-    [[nodiscard]] bool is_feasible() const noexcept { return problems.empty() && secrets.empty(); }
+    /// As far as anybody can tell before it begins.
+    [[nodiscard]] bool is_feasible() const noexcept;
     [[nodiscard]] std::size_t count(Action action) const noexcept;
 };
 

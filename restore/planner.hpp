@@ -7,6 +7,7 @@
 #include <string>
 
 #include "restore/plan.hpp"
+#include "src/model/judged_difference.hpp"
 
 namespace adfkeep::restore {
 
@@ -24,6 +25,7 @@ enum class Triggers {
 using SecretLookup = std::function<std::optional<std::string>(const EntityId& entity, const std::string& path)>;
 
 struct PlanOptions {
+    Place place = Place::service;  ///< where `desired` comes from
     Existing existing = Existing::update;
     Triggers triggers = Triggers::as_snapshot;
     bool prune = false;
@@ -32,10 +34,17 @@ struct PlanOptions {
     /// What refers to nothing, and what refers to that, is left out, and each is a manual step.
     bool skip_broken = false;
     SecretLookup secret = {};
+    /// Where the factory is made, when neither the target nor the snapshot says; empty: that is a problem.
+    std::string location;
+    /// Whether an entity that only the target has may be removed with `prune`; unset: any.
+    std::function<bool(const Entity& entity)> may_prune = {};
+    /// Why a trigger that would run now is not started, as a manual step says it; absent: it is started.
+    std::function<std::optional<std::string>(const Entity& trigger)> hold = {};
 };
 
 /// The factory that a restore changes.
 struct Actual {
+    std::string name;     ///< what the factory is called there
     Factory factory;      ///< as it is now; without entities where there is none
     bool exists = false;  ///< whether there is a factory resource
 };

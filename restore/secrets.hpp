@@ -1,6 +1,7 @@
 // Values for secrets that a snapshot has only the mask of.
 #pragma once
 
+#include <atomic>
 #include <map>
 #include <optional>
 #include <string>
@@ -13,29 +14,41 @@
 
 namespace adfkeep::restore {
 
-/// Secrets by entity and path, held in memory that is wiped. Moved, not copied.
+/// Secrets by entity and path, held in memory that is wiped. A path may stand with or without the "properties." before
+/// it and the ".value" behind it, in any case. Moved, not copied. `find` may be called from several threads at once.
 class Secrets {
 public:
     /// From a file of --secrets, JSON: {"linkedservices/Sql": {"typeProperties.password": "…" | {"keyVault":
     /// "https://…/secrets/NAME"}}}. Throws Error(refused_access) where others may read it, Error(invalid_input) where
-    /// it is malformed.
+    /// it is malformed, and where a value is empty (a template not filled in) or a mask. Errors never quote a value.
     void read(const std::string& file);
+    /// One that is there already is replaced. Throws Error(invalid_input) for what no secret can be, as `read` does.
     void add(const EntityId& entity, const std::string& path, Secret value);
-    /// Fetches those that name a vault.
+    /// Fetches those that name a vault, each address once. Throws what ArmClient::get_from_vault throws,
+    /// Error(unavailable) where the answer is no secret.
     void fetch(azure::ArmClient& client);
 
-    /// JSON text of a SecureString, or of the string where the path is a plain member; absent where there is none.
+    /// The secret as a JSON string, which is what stands at the path of a mask, a connection string or a pointer;
+    /// absent where there is none. Throws Error(usage) for one that names a vault and was not fetched.
     [[nodiscard]] std::optional<std::string> find(const EntityId& entity, const std::string& path) const;
-    /// Those that no `needed` asked for: a mistake of spelling, told before anything is sent.
+    /// Those that nobody asked for, as "linkedservices/Sql typeProperties.password": a mistake of spelling, told before
+    /// anything is sent.
     [[nodiscard]] std::vector<std::string> unused() const;
 
-    /// A template for --secrets that lists what is needed.
+    /// A template for --secrets that lists what is needed, its values empty.
     [[nodiscard]] static std::string blank(const std::vector<NeededSecret>& needed);
 
 private:
-    struct Value;
+    struct Value {
+        std::string label;  ///< as `unused` tells it
+        std::string vault;  ///< where it is to be fetched from; empty where it is given
+        Secret secret;
+        mutable std::atomic<bool> is_used = false;
+    };
+
+    Value& place_of(const EntityId& entity, const std::string& path);
+
     std::map<std::string, Value> values_;  ///< by folded "kind/name" and path
-    mutable std::map<std::string, bool> used_;
 };
 
 }  // namespace adfkeep::restore

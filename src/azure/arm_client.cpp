@@ -1,5 +1,7 @@
 #include "src/azure/arm_client.hpp"
 
+#include <algorithm>
+#include <functional>
 #include <set>
 #include <utility>
 
@@ -61,12 +63,16 @@ ArmResponse ArmClient::remove(const std::string& path_and_query) {
 }
 
 std::vector<std::string> ArmClient::list(const std::string& path, const std::string& api_version) {
-    return pages({.method = "GET", .url = url(with_api_version(path, api_version))});
+    return all_of({.method = "GET", .url = url(with_api_version(path, api_version))});
+}
+
+void ArmClient::each(const std::string& path, const std::string& api_version, const Take& take) {
+    pages({.method = "GET", .url = url(with_api_version(path, api_version))}, take);
 }
 
 std::vector<std::string> ArmClient::query(const std::string& path, const std::string& api_version,
                                           std::string_view body) {
-    return pages({.method = "POST", .url = url(with_api_version(path, api_version)), .body = body});
+    return all_of({.method = "POST", .url = url(with_api_version(path, api_version)), .body = body});
 }
 
 ArmResponse ArmClient::get_from_vault(const http::Url& url) {
@@ -131,8 +137,7 @@ ArmResponse ArmClient::send_as(const Call& call, const std::string& client_reque
     return call.service == Service::key_vault ? vaults_.send(request) : transport_.send(request);
 }
 
-std::vector<std::string> ArmClient::pages(Call call) {
-    std::vector<std::string> elements;
+void ArmClient::pages(Call call, const Take& take) {
     std::set<std::string, std::less<>> links;
     for (std::size_t count = 1;; ++count) {
         const auto where = call.method + " " + redacted(call.url);
@@ -140,10 +145,18 @@ std::vector<std::string> ArmClient::pages(Call call) {
             throw Error(ErrorCode::invalid_input, "there are more pages than this program reads", where);
         if (!links.insert(to_text(call.url)).second)
             throw Error(ErrorCode::refused_for_safety, "the service's pages go round in a circle", where);
-        const auto next = append_page(send(call).body, elements, where);
-        if (next.empty()) return elements;
-        call.url = at_our_origin(next, "the next page");
+        const auto answer = send(call);
+        const auto page = read_page(answer.body, where);
+        std::ranges::for_each(page.elements, take);
+        if (page.next.empty()) return;
+        call.url = at_our_origin(page.next, "the next page");
     }
+}
+
+std::vector<std::string> ArmClient::all_of(Call call) {
+    std::vector<std::string> elements;
+    pages(std::move(call), [&](std::string_view element) { elements.emplace_back(element); });
+    return elements;
 }
 
 ArmResponse ArmClient::wait_for_status(const http::Url& status, const ArmResponse& begun) {

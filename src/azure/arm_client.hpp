@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -51,7 +52,11 @@ public:
     /// Throws Error(refused_for_safety) where a page points to another origin or to a page that was read before,
     /// Error(invalid_input) where an answer is no page or there are more than max_pages.
     [[nodiscard]] std::vector<std::string> list(const std::string& path, const std::string& api_version);
-    /// The same of a collection that is asked for by POST (policy states).
+    /// Gives the same elements to `take` as their page arrives, so that no more than one page is held; before the
+    /// error, where a later page fails.
+    using Take = std::function<void(std::string_view element)>;
+    void each(const std::string& path, const std::string& api_version, const Take& take);
+    /// The same as list, of a collection that is asked for by POST (policy states).
     [[nodiscard]] std::vector<std::string> query(const std::string& path, const std::string& api_version,
                                                  std::string_view body);
 
@@ -66,6 +71,9 @@ public:
     ArmResponse wait(const ArmResponse& begun);
 
     [[nodiscard]] const Cloud& cloud() const noexcept { return options_.cloud; }
+    [[nodiscard]] const ArmOptions& options() const noexcept { return options_; }
+    /// For whoever waits for the service between requests.
+    [[nodiscard]] const http::World& world() const noexcept { return world_; }
 
 private:
     struct Call;
@@ -75,7 +83,8 @@ private:
     [[nodiscard]] http::Url at_our_origin(std::string_view link, const char* what) const;
     ArmResponse send(const Call& call);
     ArmResponse send_as(const Call& call, const std::string& client_request_id, const Token& token);
-    [[nodiscard]] std::vector<std::string> pages(Call call);
+    void pages(Call call, const Take& take);
+    [[nodiscard]] std::vector<std::string> all_of(Call call);
     ArmResponse wait_for_status(const http::Url& status, const ArmResponse& begun);
     ArmResponse wait_for_result(http::Url result, const ArmResponse& begun);
     void pause_before_poll(const http::Headers& last, std::chrono::milliseconds deadline, const http::Url& watched);

@@ -3,18 +3,17 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <atomic>
 #include <iterator>
-#include <map>
-#include <unordered_set>
+#include <utility>
 
+#include "src/azure/http/url.hpp"
 #include "src/base/crypto/digest.hpp"
 #include "src/base/encoding.hpp"
 #include "src/base/error.hpp"
-#include "src/base/parallel.hpp"
 #include "src/base/text.hpp"
 #include "src/model/json/text.hpp"
 #include "src/model/kind.hpp"
+#include "src/model/kind_members.hpp"
 #include "src/model/resource_text.hpp"
 
 namespace adfkeep::azure {
@@ -22,16 +21,27 @@ namespace {
 
 constexpr std::string_view networks = "managedVirtualNetworks", endpoints = "managedPrivateEndpoints";
 constexpr const char* provider_api_version = "2021-04-01";
-constexpr std::size_t lists_at_once = 32;
 
-std::string version_of(std::string_view text) {
-    for (const auto* const member : {"etag", "eTag"})
-        if (auto etag = string_member(text, member); !etag.empty()) return etag;
-    return to_hex(crypto::sha256(text).view());
+/// What decides whether a resource is one that is known.
+struct Sketch {
+    std::string name;
+    std::string version;
+};
+
+Sketch sketch_of(std::string_view resource) {
+    Sketch sketch;
+    for (const auto& member : json::members(resource)) {
+        if (json::type_of(member.value) != json::Type::string) continue;
+        if (member.name == "name") sketch.name = json::decode(member.value);
+        if (member.name == "etag" || member.name == "eTag") sketch.version = json::decode(member.value);
+    }
+    if (sketch.version.empty()) sketch.version = to_hex(crypto::sha256(resource).view());
+    return sketch;
 }
 
-Listed listed(std::string_view kind, std::string_view text, const std::string& where) {
-    return {.entity = entity_from_resource(kind, text, where), .version = version_of(text)};
+/// Some services spell a nested name with its parent's, Data Factory without.
+std::string nested(const std::string& name_prefix, std::string name) {
+    return name.starts_with(name_prefix) ? name : name_prefix + name;
 }
 
 /// Codes by which a cloud, or an old factory, says that it has no such collection.
@@ -45,80 +55,26 @@ bool is_not_offered(const ArmError& error) {
 /// 404 without such a code may be said to those who may not know what is there.
 bool is_refused(const ArmError& error) { return error.is_forbidden() || (error.is_absent() && !is_not_offered(error)); }
 
-UnreadKind unread(std::string kind, const ArmError& error) {
-    return {.kind = std::move(kind),
-            .why = fmt::format("{} {}: {}", error.status(), error.service_code(), error.service_text()),
-            .is_refused = is_refused(error)};
-}
-
-/// One collection, and what is nested in it.
-class CollectionList {
-public:
-    CollectionList(ArmClient& client, const FactoryId& id, std::string kind)
-        : client_(client), path_(path_of(id)), factory_(id.factory), kind_(std::move(kind)) {}
-
-    void run() {
-        if (kind_ == factory_kind) {
-            const auto url = path_ + "?api-version=" + factory_api_version;
-            found.push_back(listed(kind_, client_.get(url).body, path_));
-            require_asked_for(found.back().entity);
-            return;
-        }
-        list(path_ + "/" + kind_, kind_, {});
-        if (kind_ != networks) return;
-        const auto parents = found;
-        for (const auto& network : parents) {
-            const auto& name = network.entity.id.name;
-            list(fmt::format("{}/{}/{}/{}", path_, networks, http::encode(name), endpoints), std::string(endpoints),
-                 name + "/");
-        }
-    }
-
-    std::vector<Listed> found;
-    std::vector<UnreadKind> not_read;
-
-private:
-    /// A factory is kept under the name that it says, so it must not say another's.
-    void require_asked_for(const Entity& factory) const {
-        if (!equal_without_case(factory.id.name, factory_))
-            throw Error(ErrorCode::invalid_input, "the service answered with another factory: " + factory.id.name,
-                        path_, "look at --arm-endpoint");
-    }
-
-    void list(const std::string& path, const std::string& kind, const std::string& name_prefix) {
-        try {
-            for (const auto& text : client_.list(path, factory_api_version)) {
-                found.push_back(listed(kind, text, path));
-                auto& name = found.back().entity.id.name;
-                // Some services spell a nested name with its parent's, Data Factory without.
-                if (!name.starts_with(name_prefix)) name.insert(0, name_prefix);
-            }
-        } catch (const ArmError& error) {
-            if (!is_refused(error) && !is_not_offered(error)) throw;
-            // One network's endpoints may be refused like another's: the kind is told once.
-            if (std::ranges::find(not_read, kind, &UnreadKind::kind) == not_read.end())
-                not_read.push_back(unread(kind, error));
-        }
-    }
-
-    ArmClient& client_;
-    const std::string path_;
-    const std::string factory_;
-    const std::string kind_;
-};
-
-/// What is added while pages are read moves others to the next page, where they are listed again.
-void keep_last_of_each(std::vector<Listed>& all) {
-    std::unordered_set<std::string> seen;
-    std::ranges::reverse(all);
-    std::erase_if(all, [&](const Listed& item) { return !seen.insert(folded_key(item.entity.id)).second; });
-}
-
 /// Whether a snapshot can keep entities of a kind of this name, and a URL hold it as it is.
 bool is_word(std::string_view name) {
     return !name.empty() &&
            name.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-") ==
                std::string_view::npos;
+}
+
+std::vector<std::string> unknown_in(std::string_view provider) {
+    constexpr std::string_view prefix = "factories/";
+    std::vector<std::string> unknown;
+    for (const auto& member : json::validated_members(provider, "Microsoft.DataFactory")) {
+        if (member.name != "resourceTypes" || json::type_of(member.value) != json::Type::array) continue;
+        for (const auto type : json::elements(member.value)) {
+            const auto name = string_member(type, "resourceType");
+            if (name.size() <= prefix.size() || !equal_without_case(name.substr(0, prefix.size()), prefix)) continue;
+            auto collection = name.substr(prefix.size());
+            if (is_word(collection) && find_kind(collection) == nullptr) unknown.push_back(std::move(collection));
+        }
+    }
+    return unknown;
 }
 
 }  // namespace
@@ -129,70 +85,113 @@ std::string string_member(std::string_view object, std::string_view member) {
     return {};
 }
 
-bool Listing::agrees_with(const Listing& other) const {
-    const auto versions = [](const Listing& listing) {
-        std::map<std::string, std::string_view> by_key;
-        for (const auto& item : listing.all) by_key.emplace(folded_key(item.entity.id), item.version);
-        return by_key;
-    };
-    return versions(*this) == versions(other);
+UnreadKind unread_kind(std::string kind, const ArmError& error, bool is_refused) {
+    return {.kind = std::move(kind),
+            .why = fmt::format("{} {}: {}", error.status(), error.service_code(), error.service_text()),
+            .is_refused = is_refused};
 }
 
-std::vector<std::string> unknown_collections(ArmClient& client, const FactoryId& id) {
-    constexpr std::string_view prefix = "factories/";
-    std::vector<std::string> unknown;
-    try {
-        const auto provider = client.get(fmt::format("/subscriptions/{}/providers/Microsoft.DataFactory?api-version={}",
-                                                     http::encode(id.subscription), provider_api_version));
-        for (const auto& member : json::members(provider.body)) {
-            if (member.name != "resourceTypes" || json::type_of(member.value) != json::Type::array) continue;
-            for (const auto type : json::elements(member.value)) {
-                const auto name = string_member(type, "resourceType");
-                if (name.size() <= prefix.size() || !equal_without_case(name.substr(0, prefix.size()), prefix))
-                    continue;
-                auto collection = name.substr(prefix.size());
-                if (is_word(collection) && find_kind(collection) == nullptr) unknown.push_back(std::move(collection));
-            }
+void Pass::list(std::string collection) {
+    auto path = path_of(inquiry_.id);
+    if (collection != factory_kind) path += "/" + collection;
+    add(std::move(collection), std::move(path), {});
+}
+
+Pass::Outcome Pass::outcome() && {
+    Outcome outcome;
+    auto& unread = outcome.unread;
+    for (auto& list : lists_) {
+        // What is added while pages are read moves others to the next page, where they are listed again: the last
+        // counts.
+        for (auto& listed : list.found) {
+            auto key = folded_key(listed.entity.id);
+            outcome.listing.insert_or_assign(std::move(key), std::move(listed));
         }
+        // One network's endpoints may be refused like another's: the kind is told once.
+        if (list.unread && std::ranges::find(unread, list.kind, &UnreadKind::kind) == unread.end())
+            unread.push_back(std::move(*list.unread));
+    }
+    return outcome;
+}
+
+void Pass::add(std::string kind, std::string path, std::string name_prefix) {
+    const std::scoped_lock lock(guard_);
+    auto& list = lists_.emplace_back(List{.kind = std::move(kind),
+                                          .path = std::move(path),
+                                          .name_prefix = std::move(name_prefix),
+                                          .found = {},
+                                          .unread = {}});
+    ++begun_;
+    errands_.add_urgent([this, &list] { run(list); });
+}
+
+void Pass::add_nested(const List& parents) {
+    for (const auto& network : parents.found) {
+        const auto& name = network.entity.id.name;
+        add(std::string(endpoints), fmt::format("{}/{}/{}", parents.path, http::encode(name), endpoints), name + "/");
+    }
+}
+
+void Pass::run(List& list) {
+    check_interrupted(inquiry_.stop);
+    if (list.kind == factory_kind)
+        read_factory(list);
+    else
+        read(list);
+    if (list.kind == networks) add_nested(list);
+    inquiry_.progress.at(++done_, begun_);
+}
+
+/// A factory is kept under the name that it says, so it must not say another's.
+void Pass::read_factory(List& list) {
+    const auto answer = inquiry_.client.get(list.path + "?api-version=" + factory_api_version);
+    json::validate(answer.body, list.path);
+    take(list, answer.body);
+    if (const auto& name = list.found.back().entity.id.name; !equal_without_case(name, inquiry_.id.factory))
+        throw Error(ErrorCode::invalid_input, "the service answered with another factory: " + name, list.path,
+                    "look at --arm-endpoint");
+}
+
+void Pass::read(List& list) {
+    try {
+        inquiry_.client.each(list.path, factory_api_version, [&](std::string_view text) { take(list, text); });
+    } catch (const ArmError& error) {
+        if (!is_refused(error) && !is_not_offered(error)) throw;
+        list.found.clear();
+        list.unread = unread_kind(list.kind, error, is_refused(error));
+    }
+}
+
+void Pass::take(List& list, std::string_view text) {
+    auto sketch = sketch_of(text);
+    EntityId id{.kind = list.kind, .name = nested(list.name_prefix, std::move(sketch.name))};
+    const auto before = before_.find(folded_key(id));
+    if (before != before_.end() && before->second.version == sketch.version) {
+        list.found.push_back({.entity = {.id = std::move(id)}, .version = std::move(sketch.version), .is_known = true});
+        return;
+    }
+    auto entity = captured(entity_from_resource(list.kind, text, list.path));
+    entity.id.name = nested(list.name_prefix, std::move(entity.id.name));
+    found_(entity);
+    list.found.push_back({.entity = std::move(entity), .version = std::move(sketch.version)});
+}
+
+UnknownCollections unknown_collections(const Inquiry& inquiry) {
+    check_interrupted(inquiry.stop);
+    UnknownCollections unknown;
+    try {
+        const auto provider =
+            inquiry.client.get(fmt::format("/subscriptions/{}/providers/Microsoft.DataFactory?api-version={}",
+                                           http::encode(inquiry.id.subscription), provider_api_version));
+        unknown.names = unknown_in(provider.body);
     } catch (const ArmError& error) {
         // Who may read a factory need not be allowed to read the subscription.
         if (!error.is_forbidden() && !error.is_absent()) throw;
+        unknown.unread = unread_kind("providers/Microsoft.DataFactory", error, error.is_forbidden());
+        unknown.unread->why += "; kinds that this program does not know, if there are any, were not looked for";
+        unknown.unread->is_neighbour = true;
     }
     return unknown;
-}
-
-std::vector<std::string> known_collections() {
-    std::vector<std::string> all;
-    for (const auto& kind : kinds())
-        if (kind.parent.empty() && !kind.arm_type.empty()) all.emplace_back(kind.collection);
-    return all;
-}
-
-void Listing::add(Listing other) {
-    std::ranges::move(other.all, std::back_inserter(all));
-    std::ranges::move(other.unread, std::back_inserter(unread));
-}
-
-Listing list_collections(ArmClient& client, const FactoryId& id, const std::vector<std::string>& collections,
-                         Progress& progress, const std::stop_token& stop) {
-    std::vector<CollectionList> lists;
-    for (const auto& kind : collections) lists.emplace_back(client, id, kind);
-    std::atomic<std::size_t> done = 0;
-    parallel_for(
-        lists.size(),
-        [&](std::size_t i) {
-            check_interrupted(stop);
-            lists[i].run();
-            progress.at(++done, lists.size());
-        },
-        lists_at_once);
-    Listing listing;
-    for (auto& list : lists) {
-        std::ranges::move(list.found, std::back_inserter(listing.all));
-        std::ranges::move(list.not_read, std::back_inserter(listing.unread));
-    }
-    keep_last_of_each(listing.all);
-    return listing;
 }
 
 }  // namespace adfkeep::azure

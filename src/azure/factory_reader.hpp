@@ -34,7 +34,8 @@ struct FactoryReaderOptions {
 
 /// Lists every kind of the kind table, and every other collection that the provider names, all at once and by lists
 /// only, again and again until two passes agree; beside them it asks for the states that lists do not tell: of
-/// integration runtimes and of event subscriptions. Members that change without anyone's doing are left out (captured).
+/// integration runtimes and of event subscriptions. A text is held once, however often it was listed. Members that
+/// change without anyone's doing are left out (captured).
 /// Throws ArmError where the factory itself cannot be read.
 [[nodiscard]] LiveFactory read_factory(ArmClient& client, const FactoryId& id, const FactoryReaderOptions& options,
                                        Progress& progress, const std::stop_token& stop);

@@ -13,6 +13,9 @@ using std::chrono::milliseconds;
 
 constexpr double reads_per_second = 25, writes_per_second = 10;
 constexpr double most_in_reserve = 8;
+// One factory's first wave, which then need not wait for an answer.
+constexpr long most_unanswered = 16;
+constexpr milliseconds until_first_answer{10};
 // Where a 429 names no time.
 constexpr milliseconds usual_hold = std::chrono::seconds(5);
 
@@ -44,6 +47,7 @@ double Allowance::level(milliseconds now) const {
 
 milliseconds Allowance::take(milliseconds now) {
     if (now < held_until_) return held_until_ - now;
+    if (!has_answered_ && on_their_way_ >= most_unanswered) return until_first_answer;
     if (level_) {
         const auto lacking = 1 + std::min(most_in_reserve, largest_ / 8) - level(now);
         if (lacking > 0) return milliseconds(std::max(1l, std::lround(std::ceil(lacking / refill_ * 1000))));
@@ -56,6 +60,7 @@ milliseconds Allowance::take(milliseconds now) {
 
 void Allowance::ended(milliseconds now, std::optional<long> remaining) {
     --on_their_way_;
+    has_answered_ = true;
     if (!remaining) return;
     largest_ = std::max(largest_, static_cast<double>(*remaining));
     level_ = static_cast<double>(*remaining - on_their_way_);

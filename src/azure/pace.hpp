@@ -20,7 +20,8 @@ namespace adfkeep::azure {
 ///
 /// Between answers it fills at the rate that is documented; each answer sets it right. A few tokens stay in reserve:
 /// the less there is of them the slower requests are sent, so a bucket that fills more slowly than documented, or that
-/// others draw from too, settles inside the reserve and not below it.
+/// others draw from too, settles inside the reserve and not below it. Of a bucket that no answer told of yet, nobody
+/// knows whether it is full: only a few requests are on their way to it at once.
 class Allowance {
 public:
     explicit Allowance(double refill_per_second) : refill_(refill_per_second) {}
@@ -41,6 +42,7 @@ private:
     std::chrono::milliseconds seen_{0};
     std::chrono::milliseconds held_until_{0};
     long on_their_way_ = 0;
+    bool has_answered_ = false;
 };
 
 /// Delays requests that would find their bucket empty, and after a 429 all of that bucket until its Retry-After. A POST

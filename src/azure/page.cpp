@@ -26,21 +26,20 @@ std::string with_api_version(const std::string& path, const std::string& api_ver
     return is_there ? path : path + "&api-version=" + api_version;
 }
 
-std::string append_page(std::string_view body, std::vector<std::string>& elements, const std::string& where) {
-    std::string next;
+Page read_page(std::string_view body, const std::string& where) {
+    Page page;
     bool is_page = false;
     for (const auto& member : json::validated_members(body, where)) {
         const auto type = json::type_of(member.value);
         if (member.name == "value" && type == json::Type::array) {
             is_page = true;
-            const auto texts = json::elements(member.value);
-            elements.insert(elements.end(), texts.begin(), texts.end());
+            page.elements = json::elements(member.value);
         }
         if ((member.name == "nextLink" || member.name == "@odata.nextLink") && type == json::Type::string)
-            next = json::decode(member.value);
+            page.next = json::decode(member.value);
     }
     if (!is_page) throw Error(ErrorCode::invalid_input, "the answer is no page of a list", where);
-    return next;
+    return page;
 }
 
 OperationState operation_state(const http::Response& answer) {

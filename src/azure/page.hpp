@@ -13,10 +13,14 @@ namespace adfkeep::azure {
 /// `path` with api-version in its query, unless it is there.
 [[nodiscard]] std::string with_api_version(const std::string& path, const std::string& api_version);
 
-/// Appends the exact text of each element of the page's `value` and returns its next link as it stands ("nextLink", or
-/// "@odata.nextLink"); empty where it is missing, null or empty. Throws Error(invalid_input) where `body` is no page.
-[[nodiscard]] std::string append_page(std::string_view body, std::vector<std::string>& elements,
-                                      const std::string& where);
+/// A page of a list. What it refers to is the body's.
+struct Page {
+    std::vector<std::string_view> elements;  ///< exact text of each element of `value`
+    std::string next;  ///< "nextLink" or "@odata.nextLink" as it stands; empty where it is missing, null or empty
+};
+
+/// Throws Error(invalid_input) where `body` is no page.
+[[nodiscard]] Page read_page(std::string_view body, const std::string& where);
 
 enum class OperationState { running, succeeded, failed };
 

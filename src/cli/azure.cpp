@@ -30,19 +30,16 @@ azure::ArmOptions arm_options(azure::Cloud cloud) {
 }  // namespace
 
 struct Azure::Connection {
-    explicit Connection(Console& console)
+    Connection(Console& console, const std::stop_token& stop)
         : environment(azure::process_environment()),
-          waiting(console.stop()),
+          waiting(stop),
           world{.clock = console.clock(), .waiting = waiting, .random = console.random()},
           cloud(cloud_of(console.options(), environment)),
-          transport(connections(console.options(), environment), console.stop()),
+          transport(connections(console.options(), environment), stop),
           logged(transport, waiting, [&console](const std::string& line) { console.explain(line); }),
-          tokens(azure::sign_in_by({.way = console.options().auth, .token_file = console.options().token_file},
-                                   {.environment = environment,
-                                    .cloud = cloud,
-                                    .transport = logged,
-                                    .world = world,
-                                    .stop = console.stop()})),
+          tokens(azure::sign_in_by(
+              {.way = console.options().auth, .token_file = console.options().token_file},
+              {.environment = environment, .cloud = cloud, .transport = logged, .world = world, .stop = stop})),
           client(logged, *tokens, arm_options(cloud), world) {}
 
     azure::Environment environment;
@@ -55,11 +52,11 @@ struct Azure::Connection {
     azure::ArmClient client;
 };
 
-Azure::Azure(Console& console) : console_(console) {}
+Azure::Azure(Console& console, std::stop_token stop) : console_(console), stop_(std::move(stop)) {}
 Azure::~Azure() = default;
 
 Azure::Connection& Azure::connection() {
-    std::call_once(once_, [this] { connection_ = std::make_unique<Connection>(console_); });
+    std::call_once(once_, [this] { connection_ = std::make_unique<Connection>(console_, stop_); });
     return *connection_;
 }
 

@@ -11,7 +11,9 @@ namespace adfkeep::cli {
 
 class Azure {
 public:
-    explicit Azure(Console& console);
+    explicit Azure(Console& console) : Azure(console, console.stop()) {}
+    /// Another stop than the console's: for what has to be done after an interrupt.
+    Azure(Console& console, std::stop_token stop);
     ~Azure();
     Azure(const Azure&) = delete;
     Azure& operator=(const Azure&) = delete;
@@ -26,6 +28,7 @@ private:
     Connection& connection();
 
     Console& console_;
+    std::stop_token stop_;
     std::once_flag once_;
     std::unique_ptr<Connection> connection_;
 };

@@ -26,7 +26,7 @@ nlohmann::ordered_json json_of(const std::vector<MissingSecret>& gap) {
     auto list = nlohmann::ordered_json::array();
     for (const auto& secret : gap) {
         auto dependents = nlohmann::ordered_json::array();
-        for (const auto& dependent : secret.dependents) dependents.push_back(to_text(dependent));
+        for (const auto& dependent : *secret.dependents) dependents.push_back(to_text(dependent));
         list.push_back({{"entity", to_text(secret.entity)}, {"path", secret.path}, {"dependents", dependents}});
     }
     return list;

@@ -14,6 +14,8 @@ void add_show(CLI::App& app, Console& console, ExitCode& exit_code);
 void add_log(CLI::App& app, Console& console, ExitCode& exit_code);
 void add_diff(CLI::App& app, Console& console, ExitCode& exit_code);
 void add_export(CLI::App& app, Console& console, ExitCode& exit_code);
+void add_restore(CLI::App& app, Console& console, ExitCode& exit_code);
+void add_drill(CLI::App& app, Console& console, ExitCode& exit_code);
 void add_check(CLI::App& app, Console& console, ExitCode& exit_code);
 void add_status(CLI::App& app, Console& console, ExitCode& exit_code);
 void add_doctor(CLI::App& app, Console& console, ExitCode& exit_code);

@@ -25,16 +25,6 @@ std::string environment(const char* name) {
     return value != nullptr ? value : "";
 }
 
-boost::filesystem::path state_folder() {
-    const auto state = environment("XDG_STATE_HOME");
-    if (!state.empty()) return boost::filesystem::path(state) / "adfkeep";
-    const auto home = environment("HOME");
-    if (home.empty())
-        throw Error(ErrorCode::usage, "neither XDG_STATE_HOME nor HOME says where this machine remembers repositories",
-                    {}, "set XDG_STATE_HOME to a folder that stays");
-    return boost::filesystem::path(home) / ".local/state/adfkeep";
-}
-
 snapshot::Trust trust_of(const SharedOptions& options, const snapshot::WriterFile* writer) {
     snapshot::Trust trust{.pin = {}, .config_at_least = options.config_at_least};
     if (writer != nullptr) trust.pin = writer->repository;
@@ -84,6 +74,16 @@ std::string Console::repository_path() const {
     return options_.repo;
 }
 
+boost::filesystem::path Console::state_folder() {
+    const auto state = environment("XDG_STATE_HOME");
+    if (!state.empty()) return boost::filesystem::path(state) / "adfkeep";
+    const auto home = environment("HOME");
+    if (home.empty())
+        throw Error(ErrorCode::usage, "neither XDG_STATE_HOME nor HOME says where this machine remembers repositories",
+                    {}, "set XDG_STATE_HOME to a folder that stays");
+    return boost::filesystem::path(home) / ".local/state/adfkeep";
+}
+
 snapshot::Memory Console::memory() const { return snapshot::Memory(state_folder()); }
 
 snapshot::Repository Console::open_repository(const snapshot::WriterFile* writer, snapshot::RecoveryKey* key) const {
@@ -104,13 +104,15 @@ std::optional<snapshot::RecoveryKey> Console::given_recovery_key() const {
         return snapshot::RecoveryKey::from_passphrase(read_passphrase(options_.passphrase_file));
     if (const auto command = environment("ADFKEEP_PASSPHRASE_COMMAND"); !command.empty())
         return snapshot::RecoveryKey::from_passphrase(passphrase_of_command(command));
+    if (typed_) return snapshot::RecoveryKey::from_passphrase(Secret(typed_->view()));
     return std::nullopt;
 }
 
 snapshot::RecoveryKey Console::recovery_key() const {
     if (auto given = given_recovery_key()) return std::move(*given);
     if (!stdin_is_terminal()) nothing_opens();
-    return snapshot::RecoveryKey::from_passphrase(ask_secret("Passphrase"));
+    typed_ = ask_secret("Passphrase");
+    return snapshot::RecoveryKey::from_passphrase(Secret(typed_->view()));
 }
 
 std::optional<snapshot::WriterFile> Console::given_writer() const {

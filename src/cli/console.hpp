@@ -38,11 +38,13 @@ public:
     [[nodiscard]] snapshot::Repository open_repository(const snapshot::WriterFile* writer,
                                                        snapshot::RecoveryKey* key) const;
     [[nodiscard]] snapshot::Memory memory() const;
+    /// Where this machine keeps what it remembers. Throws Error(usage) where nothing says so.
+    [[nodiscard]] static boost::filesystem::path state_folder();
 
-    /// What opens: --passphrase-file, --recovery-key, ADFKEEP_PASSPHRASE_COMMAND, or a question on a terminal. Throws
-    /// Error(refused_access) that tells where it looked.
+    /// What opens: --passphrase-file, --recovery-key, ADFKEEP_PASSPHRASE_COMMAND, or a question on a terminal, asked
+    /// once. Throws Error(refused_access) that tells where it looked.
     [[nodiscard]] snapshot::RecoveryKey recovery_key() const;
-    /// The same, absent where nothing is given; never asks.
+    /// The same, absent where nothing is given or was typed before; never asks.
     [[nodiscard]] std::optional<snapshot::RecoveryKey> given_recovery_key() const;
     /// Content of writer.pem where --writer names one.
     [[nodiscard]] std::optional<snapshot::WriterFile> given_writer() const;
@@ -75,6 +77,7 @@ public:
 private:
     const SharedOptions& options_;
     std::stop_token stop_;
+    mutable std::optional<Secret> typed_;  ///< passphrase
 };
 
 /// "8" or more hex digits of an id: enough for people.

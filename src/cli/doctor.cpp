@@ -96,7 +96,7 @@ private:
             {.subscription = live->subscription, .resource_group = live->resource_group, .factory = live->factory},
             {.max_passes = 1}, *progress, console_.stop());
         for (const auto& kind : read.unread)
-            if (kind.is_refused)
+            if (kind.is_refused && !kind.is_neighbour)
                 throw Error(ErrorCode::refused_access, fmt::format("{} may not be read: {}", kind.kind, kind.why),
                             factory, "give the identity the Reader role on the factory");
         return fmt::format("{} entities can be read, of every kind", read.factory.entities.size());

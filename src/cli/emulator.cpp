@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <memory>
 #include <mutex>
+#include <optional>
 
 #include "src/base/error.hpp"
 #include "src/base/files/filesystem.hpp"
@@ -49,7 +50,32 @@ Load parse_load(const std::string& text) {
     return {.name = text.substr(0, equals), .source = source::parse_locator(text.substr(equals + 1))};
 }
 
-emulator::EmulatorOptions emulator_options(const Options& options, Console& console) {
+/// Where clients find what they need: a folder that somebody named, or one of this run, which goes with it.
+class ClientFiles {
+public:
+    explicit ClientFiles(const Options& options) : is_ours_(options.client_files.empty() && options.has_tls) {
+        if (is_ours_)
+            folder_ = boost::filesystem::temp_directory_path() /
+                      boost::filesystem::unique_path("adfkeep-emulator-%%%%-%%%%-%%%%");
+        else if (!options.client_files.empty())
+            folder_ = options.client_files;
+    }
+    ~ClientFiles() {
+        boost::system::error_code ignored;
+        if (is_ours_) boost::filesystem::remove_all(*folder_, ignored);
+    }
+    ClientFiles(const ClientFiles&) = delete;
+    ClientFiles& operator=(const ClientFiles&) = delete;
+
+    [[nodiscard]] const std::optional<boost::filesystem::path>& folder() const noexcept { return folder_; }
+    [[nodiscard]] bool is_ours() const noexcept { return is_ours_; }
+
+private:
+    bool is_ours_;
+    std::optional<boost::filesystem::path> folder_;
+};
+
+emulator::EmulatorOptions emulator_options(const Options& options, const ClientFiles& client_files, Console& console) {
     emulator::EmulatorOptions made{.port = options.port, .latency = emulator::parse_latency(options.latency)};
     auto& service = made.service;
     service.page_size = options.page_size;
@@ -65,11 +91,7 @@ emulator::EmulatorOptions emulator_options(const Options& options, Console& cons
                                   const auto& request, const auto& response) { log->add(request, response); };
     }
     if (options.has_tls) made.transport = emulator::Transport::tls;
-    if (!options.client_files.empty())
-        made.client_files = options.client_files;
-    else if (options.has_tls)
-        made.client_files = boost::filesystem::temp_directory_path() /
-                            boost::filesystem::unique_path("adfkeep-emulator-%%%%-%%%%-%%%%");
+    made.client_files = client_files.folder();
     return made;
 }
 
@@ -89,13 +111,16 @@ void wait_for(const std::stop_token& stop) {
 int run(const Options& options, Console& console) {
     std::vector<Load> loads;
     for (const auto& text : options.loads) loads.push_back(parse_load(text));
-    emulator::Emulator emulator(emulator_options(options, console), console.clock(), console.random());
+    const ClientFiles client_files(options);
+    emulator::Emulator emulator(emulator_options(options, client_files, console), console.clock(), console.random());
     Sources sources(console);
     for (const auto& load : loads) {
         emulator.load(load.name, sources.read(load.source).factory);
         console.say(fmt::format("loaded {}", emulator::Emulator::factory_id(load.name)));
     }
     sources.close();
+    if (client_files.is_ours())
+        console.say(fmt::format("the certificate authority is in {} until this ends", client_files.folder()->string()));
     fmt::print("{}", announcement(emulator));
     std::fflush(stdout);
     wait_for(console.stop());
@@ -115,7 +140,9 @@ void add_emulator(CLI::App& app, Console& console, ExitCode& exit_code) {
         "  adfkeep emulator --tls --port 8443 --load sales=folder:my-factory --fault 503:10% --latency 50ms");
     command->add_option("--port", options->port, "Port on 127.0.0.1; 0, the default, picks a free one");
     command->add_flag("--tls", options->has_tls, "HTTPS, with a certificate made for this run");
-    command->add_option("--client-files", options->client_files, "Folder for what clients need (ca.pem)")
+    command
+        ->add_option("--client-files", options->client_files,
+                     "Folder for what clients need (ca.pem); without it, --tls makes one for this run")
         ->type_name("DIR");
     command->add_option("--state", options->state, "Folder that keeps what happens; without it, memory")
         ->type_name("DIR");

@@ -39,8 +39,8 @@ int run(int argc, char** argv) {
     const Interrupt interrupt;
     Console console(options, interrupt.token());
     ExitCode exit_code = 0;
-    for (const auto add : {add_init, add_backup, add_snapshots, add_show, add_log, add_diff, add_export, add_check,
-                           add_status, add_doctor, add_emulator, add_key})
+    for (const auto add : {add_init, add_backup, add_snapshots, add_show, add_log, add_diff, add_export, add_restore,
+                           add_drill, add_check, add_status, add_doctor, add_emulator, add_key})
         add(app, console, exit_code);
     try {
         app.parse(argc, argv);

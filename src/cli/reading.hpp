@@ -22,11 +22,14 @@ public:
     struct Read {
         Factory factory;
         Place place;
+        std::string pinned;  ///< of a snapshot: its locator with the commit
     };
     [[nodiscard]] Read read(const source::Locator& locator);
     /// Two snapshots of one factory: only what differs is opened.
     [[nodiscard]] snapshot::DifferingParts read_differing(const source::SnapshotLocator& left,
                                                           const source::SnapshotLocator& right);
+    /// The names that all factories of the repository are kept under.
+    [[nodiscard]] std::vector<std::string> kept_names();
     /// Stores what this machine saw.
     void close();
 

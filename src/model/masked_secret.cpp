@@ -2,12 +2,15 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <map>
+#include <set>
 #include <utility>
 
 #include "src/base/text.hpp"
 #include "src/model/json/parser.hpp"
 #include "src/model/json/path.hpp"
+#include "src/model/json/text.hpp"
 #include "src/model/kind.hpp"
 #include "src/model/reference_walk.hpp"
 
@@ -83,6 +86,37 @@ private:
     std::vector<Found> found_;
 };
 
+std::string_view member_of(std::string_view object, std::string_view name) {
+    if (json::type_of(object) != json::Type::object) return {};
+    for (const auto& member : json::members(object))
+        if (member.name == name) return member.value;
+    return {};
+}
+
+/// A connection string comes without its secret parts, and nothing but the pointer tells that there were any.
+bool has_connection_string(const Entity& entity) {
+    const auto settings = member_of(entity.definition, "typeProperties");
+    const auto connection = settings.empty() ? settings : member_of(settings, "connectionString");
+    return connection.starts_with('"');
+}
+
+/// Masked secrets of `entity` without pointers to what is masked in the same object: the service gives both for one.
+std::vector<std::string> secrets_of(const Entity& entity) {
+    constexpr std::string_view pointer = "encryptedCredential";
+    auto paths = masked_secrets(entity);
+    if (paths.size() < 2 || has_connection_string(entity)) return paths;
+    const auto is_pointer = [&](const std::string& path) { return path.ends_with("." + std::string(pointer)); };
+    std::set<std::string> masks;
+    std::ranges::remove_copy_if(paths, std::inserter(masks, masks.end()), is_pointer);
+    std::erase_if(paths, [&](const std::string& path) {
+        if (!is_pointer(path)) return false;
+        const auto object = path.substr(0, path.size() - pointer.size());
+        const auto inside = masks.lower_bound(object);
+        return inside != masks.end() && inside->starts_with(object);
+    });
+    return paths;
+}
+
 /// Who refers to whom, by folded_key.
 using Referrers = std::map<std::string, std::vector<const Entity*>>;
 
@@ -141,11 +175,15 @@ std::vector<std::string> masked_secrets(const Entity& entity) {
 
 std::vector<MissingSecret> secret_gap(const Factory& factory) {
     std::vector<MissingSecret> gap;
-    for (const auto& entity : factory.entities)
-        for (auto& path : masked_secrets(entity)) gap.push_back({.entity = entity.id, .path = std::move(path)});
-    if (gap.empty()) return gap;
-    const auto referrers = referrers_of(factory);
-    for (auto& secret : gap) secret.dependents = dependents_of(secret.entity, referrers);
+    std::optional<Referrers> referrers;
+    for (const auto& entity : factory.entities) {
+        auto paths = secrets_of(entity);
+        if (paths.empty()) continue;
+        if (!referrers) referrers = referrers_of(factory);
+        const auto dependents = std::make_shared<const std::vector<EntityId>>(dependents_of(entity.id, *referrers));
+        for (auto& path : paths)
+            gap.push_back({.entity = entity.id, .path = std::move(path), .dependents = dependents});
+    }
     return gap;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -27,10 +28,12 @@ inline constexpr std::size_t max_masked_secrets = 10'000;
 struct MissingSecret {
     EntityId entity;
     std::string path;
-    std::vector<EntityId> dependents;  ///< that refer to the entity, directly or through others; sorted
+    /// That refer to the entity, directly or through others; sorted, never null. One list for all secrets of an entity.
+    std::shared_ptr<const std::vector<EntityId>> dependents;
 };
 
-/// All of a factory, in the order of its entities.
+/// All of a factory, in the order of its entities. A pointer with a mask in the same object is that secret once more
+/// and not told, unless it may stand for a part of a connection string.
 [[nodiscard]] std::vector<MissingSecret> secret_gap(const Factory& factory);
 
 }  // namespace adfkeep

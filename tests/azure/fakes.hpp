@@ -97,11 +97,25 @@ private:
     std::mutex guard_;
 };
 
+/// FixedRandom for several threads.
+class SharedRandom final : public Random {
+public:
+    explicit SharedRandom(std::string seed) : random_(std::move(seed)) {}
+    void fill(unsigned char* target, std::size_t size) override {
+        const std::scoped_lock lock(guard_);
+        random_.fill(target, size);
+    }
+
+private:
+    std::mutex guard_;
+    FixedRandom random_;
+};
+
 /// All of them together.
 struct Stage {
     FakeClock clock{"2026-11-24T01:00:00Z"};
     FakeWaiting waiting;
-    FixedRandom random{"stage"};
+    SharedRandom random{"stage"};
     ScriptedTransport network{waiting};
     std::map<std::string, std::string> variables;
 

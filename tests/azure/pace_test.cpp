@@ -60,6 +60,71 @@ TEST_CASE(
     REQUIRE(std::chrono::duration<double>(stage.waiting.elapsed()).count() < ideal / 0.9);
 }
 
+/// Many who ask at once, and answers that come late: `senders` that send again as soon as they are answered.
+class Fleet {
+public:
+    Fleet(int senders, milliseconds latency) : latency_(latency), due_(static_cast<std::size_t>(senders)) {}
+
+    /// Until `count` were sent; when the last one was.
+    milliseconds send(int count, Bucket& bucket, Allowance& allowance) {
+        milliseconds now{0};
+        for (int sent = 0; sent < count; ++now) {
+            std::erase_if(answers_, [&](const Answer& answer) {
+                if (answer.at > now) return false;
+                allowance.ended(now, answer.remaining);
+                return true;
+            });
+            for (auto& due : due_) {
+                if (due > now) continue;
+                const auto delay = allowance.take(now);
+                due = now + (delay == milliseconds(0) ? latency_ : delay);
+                if (delay > milliseconds(0)) continue;
+                ++sent;
+                most_under_way = std::max(most_under_way, answers_.size() + 1);
+                const auto response = bucket.answer({.at = now});
+                const auto left = response.headers.get("x-ms-ratelimit-remaining-subscription-reads");
+                answers_.push_back({now + latency_, left.empty() ? 0 : std::stol(std::string(left))});
+            }
+        }
+        return now;
+    }
+
+    std::size_t most_under_way = 0;
+
+private:
+    struct Answer {
+        milliseconds at;
+        long remaining;
+    };
+
+    milliseconds latency_;
+    std::vector<milliseconds> due_;
+    std::vector<Answer> answers_;
+};
+
+TEST_CASE("a fleet that asks at once, and is answered late, uses up nine tenths of the rate without a refusal") {
+    const auto senders = GENERATE(1, 16, 128);
+    const auto latency = GENERATE(milliseconds(5), milliseconds(50), milliseconds(400));
+    if (senders == 1 && latency > milliseconds(5)) return;  // one alone is slower than the bucket
+    CAPTURE(senders, latency.count());
+    Bucket bucket(250, 25);
+    Allowance allowance(25);
+    Fleet fleet(senders, latency);
+    const auto took = fleet.send(3000, bucket, allowance);
+
+    REQUIRE(bucket.refused == 0);
+    REQUIRE(std::chrono::duration<double>(took).count() < (3000 - 250) / 25.0 / 0.9);
+}
+
+TEST_CASE("of a bucket that nobody knows, only a few requests find out whether it is empty") {
+    Bucket bucket(20, 25);
+    Allowance allowance(25);
+    Fleet fleet(128, milliseconds(50));
+    static_cast<void>(fleet.send(300, bucket, allowance));
+    REQUIRE(bucket.refused == 0);
+    REQUIRE(fleet.most_under_way <= 20);
+}
+
 TEST_CASE("a bucket that fills more slowly than documented, or that others draw from, is not overdrawn either") {
     const double refill = GENERATE(20.0, 10.0, 5.0, 3.0);
     Stage stage;

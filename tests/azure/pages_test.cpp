@@ -27,6 +27,17 @@ TEST_CASE("elements of all pages come in order, with their exact text") {
     REQUIRE(lists.network.sent.size() == 2);
 }
 
+TEST_CASE("a list can be taken page by page: each element before the next page is asked for") {
+    Lists lists;
+    lists.network.then(200, page("1,2", base + "/p?page=2")).then(200, page("3", base + "/p?page=3")).then(403);
+    std::string taken;
+    const auto take = [&](std::string_view element) {
+        taken += std::to_string(lists.network.sent.size()) + ":" + std::string(element) + " ";
+    };
+    REQUIRE_THROWS_MATCHES(lists.client.each("/p", "1", take), Error, HasCode(ErrorCode::refused_access));
+    REQUIRE(taken == "1:1 1:2 2:3 ");
+}
+
 TEST_CASE("a next link is followed byte for byte") {
     const auto link =
         GENERATE(as<std::string>{}, "/p?%24skiptoken=a%253D%2F", "/P?$skiptoken=x&api-version=9", "/a//b/../c");

@@ -53,6 +53,35 @@ TEST_CASE("what the emulator kept in its folder is there when it starts again") 
     REQUIRE(again.err.empty());
 }
 
+TEST_CASE("the certificate authority of a run says where it is, and is gone when the run is, however it is ended") {
+    const auto* const signal = GENERATE("TERM", "INT");
+    const Machine machine;
+    prepare(machine);
+    machine.write("talk.sh", R"sh(
+mkdir tmp
+TMPDIR=$PWD/tmp adfkeep emulator --tls --load sales=folder:factory >says 2>told &
+emulator=$!
+until grep -q SSL_CERT_FILE says; do sleep 0.01; done
+source <(grep SSL_CERT_FILE says)
+grep -c BEGIN "$SSL_CERT_FILE"
+grep -cF "$(dirname "$SSL_CERT_FILE")" told
+kill -"$1" "$emulator"
+wait "$emulator"
+echo "exit $?"
+ls tmp
+)sh");
+    const auto result = machine.shell("bash -m talk.sh " + std::string(signal));
+    INFO(result.out << result.err);
+    REQUIRE(result.out == "1\n1\nexit 0\n");
+}
+
+TEST_CASE("the folder that somebody named for clients stays") {
+    const Machine machine;
+    prepare(machine);
+    REQUIRE(machine.shell("bash talk.sh -q emulator --client-files files --load sales=folder:factory").exit_code == 0);
+    REQUIRE(machine.shell("ls files").out == "arc.key\n");
+}
+
 TEST_CASE("what the emulator is told wrongly is refused before it serves") {
     const Machine machine;
     prepare(machine);

@@ -114,6 +114,63 @@ TEST_CASE("a factory that changes between two passes is listed again, until two 
     REQUIRE(read.factory.find({"pipelines", "new"}) != nullptr);
 }
 
+TEST_CASE("what changed between two passes is kept as it is now, with its state, and the rest as it was") {
+    Live live;
+    live.put("gone", R"({"activities":[]})");
+    std::atomic<int> lists = 0;
+    live.after_pipelines = [&] {
+        if (++lists != 1) return;
+        live.put("gone", R"({"activities":[],"description":"here still"})");
+        live.between.answer = [](const http::Request& request) -> std::optional<http::Response> {
+            const auto url = to_text(request.url);
+            if (url.find("/integrationRuntimes?") == std::string::npos) return std::nullopt;
+            return http::Response{
+                .status = 200,
+                .body = R"({"value":[{"name":"late","properties":{"type":"SelfHosted"},"etag":"1"}]})",
+                .headers = {}};
+        };
+    };
+    const auto calm = Live().read();
+    const auto read = live.read();
+    REQUIRE(read.passes == 3);
+    REQUIRE(read.factory.find({"integrationRuntimes", "integrationRuntimes 1"}) == nullptr);
+    REQUIRE(read.factory.find({std::string(runtime_status_kind), "integrationRuntimes 1"}) == nullptr);
+    REQUIRE_THAT(read.factory.find({"pipelines", "gone"})->definition, Contains("here still"));
+    for (const auto& expected : calm.factory.entities) {
+        if (expected.id.kind == "integrationRuntimes" || expected.id.kind == runtime_status_kind) continue;
+        CAPTURE(to_text(expected.id));
+        REQUIRE(read.factory.find(expected.id) != nullptr);
+        CHECK(read.factory.find(expected.id)->definition == expected.definition);
+    }
+}
+
+TEST_CASE("each state is asked for once, in the pass that found what it is of") {
+    Live live;
+    const auto once = live.read(1);
+    REQUIRE(once.passes == 1);
+    REQUIRE(once.factory.find({std::string(runtime_status_kind), "integrationRuntimes 1"}) != nullptr);
+    REQUIRE(live.asked("POST", "/integrationRuntimes/integrationRuntimes%201/getStatus") +
+                live.asked("POST", "/integrationRuntimes/integrationRuntimes 1/getStatus") ==
+            1);
+    static_cast<void>(live.read(2));
+    REQUIRE(live.asked("POST", "/integrationRuntimes/integrationRuntimes%201/getStatus") +
+                live.asked("POST", "/integrationRuntimes/integrationRuntimes 1/getStatus") ==
+            2);
+}
+
+TEST_CASE("a kind that is refused on a later page is not kept in part") {
+    Live live;
+    live.between.answer = [](const http::Request& request) -> std::optional<http::Response> {
+        const auto url = to_text(request.url);
+        if (url.find("/pipelines?") == std::string::npos || url.find("skiptoken") == std::string::npos)
+            return std::nullopt;
+        return http::Response{.status = 403, .body = R"({"error":{"code":"Denied"}})", .headers = {}};
+    };
+    const auto read = live.read();
+    REQUIRE(kinds_of(read.unread) == std::vector<std::string>{"pipelines"});
+    REQUIRE(std::ranges::none_of(read.factory.entities, [](const auto& each) { return each.id.kind == "pipelines"; }));
+}
+
 TEST_CASE("a changed text is noticed as a new entity is") {
     Live live;
     live.put("mine", R"({"activities":[]})");
@@ -227,11 +284,13 @@ TEST_CASE("what fails for another reason ends the reading: half a factory is non
     REQUIRE_THROWS_MATCHES(live.read(), Error, HasCode(code));
 }
 
-TEST_CASE("who may read the factory and not the subscription reads every kind that is known") {
+TEST_CASE("who may read the factory and not the subscription reads every kind that is known, and is told the rest") {
     Live live;
     live.refuse("/providers/Microsoft.DataFactory", 403, "AuthorizationFailed");
     const auto read = live.read();
-    REQUIRE(read.unread.empty());
+    REQUIRE(kinds_of(read.unread) == std::vector<std::string>{"providers/Microsoft.DataFactory"});
+    REQUIRE(read.unread[0].is_neighbour);
+    REQUIRE_THAT(read.unread[0].why, Contains("403 AuthorizationFailed: not for you") && Contains("not looked for"));
     REQUIRE(read.is_whole);
     REQUIRE(read.factory.find({"pipelines", "pipelines 1"}) != nullptr);
 }

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <boost/filesystem/path.hpp>
+#include <optional>
+#include <utility>
 
 #include "src/base/files/descriptor.hpp"
 
@@ -11,8 +13,12 @@ namespace adfkeep::files {
 class Lock {
 public:
     explicit Lock(const boost::filesystem::path& path);
+    /// The same without waiting: absent while somebody else holds it.
+    [[nodiscard]] static std::optional<Lock> if_free(const boost::filesystem::path& path);
 
 private:
+    explicit Lock(Descriptor file) noexcept : file_(std::move(file)) {}
+
     Descriptor file_;
 };
 

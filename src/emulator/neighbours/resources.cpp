@@ -8,6 +8,7 @@
 
 #include "src/base/text.hpp"
 #include "src/emulator/factories/child.hpp"
+#include "src/emulator/neighbours/permissions.hpp"
 #include "src/emulator/neighbours/policy.hpp"
 #include "src/emulator/neighbours/private_endpoints.hpp"
 #include "src/emulator/neighbours/roles.hpp"
@@ -191,6 +192,7 @@ Response answer_neighbour(Call& call) {
     require_scope(call, place);
     if (is_policy_states(place)) return query_policy_states(call, place);
     const auto& method = call.request.method;
+    if (is_permissions(place) && method == "GET") return list_permissions();
     if (place.name.empty() && method == "GET") return list(call, place);
     if (!place.name.empty() && method == "GET") return get(call, place);
     if (!place.name.empty() && method == "PUT") return put(call, place);

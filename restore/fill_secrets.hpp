@@ -1,0 +1,22 @@
+// Masked secrets of a definition: filled in, or left out. Pure; everything else stays byte for byte.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "restore/plan.hpp"
+#include "restore/planner.hpp"
+
+namespace adfkeep::restore {
+
+/// `entity` with every masked secret that `lookup` (may be unset) knows; those that it does not are added to `missing`.
+/// Asked for is the path of a mask ("properties.typeProperties.password.value"); where the service took a part out of a
+/// connection string, the path of that string; where it tells nothing but its own pointer, the pointer's. Absent where
+/// nothing was filled.
+[[nodiscard]] std::optional<Entity> with_secrets(const Entity& entity, const SecretLookup& lookup,
+                                                 std::vector<NeededSecret>& missing);
+
+/// `entity` without SecureStrings that are masks, and without pointers to what the service keeps.
+[[nodiscard]] Entity without_masked_secrets(const Entity& entity);
+
+}  // namespace adfkeep::restore
