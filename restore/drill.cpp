@@ -5,10 +5,9 @@
 #include "restore/manual_steps.hpp"
 #include "restore/planner.hpp"
 #include "restore/rehearsal_azure.hpp"
-#include "restore/sendable.hpp"
-#include "restore/target.hpp"
-#include "src/azure/factory_writer.hpp"
-#include "src/model/kind.hpp"
+#include "restore/restoring.hpp"
+#include "restore/value_at.hpp"
+#include "src/model/json/text.hpp"
 
 namespace adfkeep::restore {
 namespace {
@@ -16,10 +15,6 @@ namespace {
 constexpr const char *rehearsal_name = "drill", *rehearsal_region = "northeurope";
 constexpr std::size_t write_burst = 200, writes_per_second = 10;
 constexpr std::chrono::seconds per_step{1};
-
-std::optional<std::string> anything(const EntityId&, const std::string&) {
-    return R"({"type":"SecureString","value":"given at the drill"})";
-}
 
 Finding failed(const Step& step, const StepResult& result) {
     return {.rule = "step-failed",
@@ -39,6 +34,15 @@ PlanOptions options_of(Place place) {
 
 }  // namespace
 
+SecretLookup stand_ins(const Factory& factory) {
+    return [&factory](const EntityId& id, const std::string& path) -> std::optional<std::string> {
+        const auto* const entity = factory.find(id);
+        if (entity == nullptr || !path.ends_with(".connectionString")) return R"("given")";
+        const auto connection = string_at(entity->definition, {"typeProperties", "connectionString"});
+        return json::encode(connection + (connection.ends_with(';') ? "" : ";") + "Password=given");
+    };
+}
+
 std::chrono::seconds least_time(const Plan& plan) {
     std::vector<std::size_t> depth(plan.steps.size());
     std::size_t longest = 0, writes = 0;
@@ -57,6 +61,7 @@ std::chrono::seconds least_time(const Plan& plan) {
 Drill drill(const Factory& factory, Place place, const DrillTools& tools) {
     Drill drill;
     RehearsalAzure azure({}, tools.clock, tools.random);
+    azure.know_places_of(factory);
     const auto id = RehearsalAzure::factory_id(rehearsal_name);
     const Actual nothing{.name = rehearsal_name, .factory = {}, .exists = false};
 
@@ -65,7 +70,7 @@ Drill drill(const Factory& factory, Place place, const DrillTools& tools) {
     drill.secrets = asking.secrets;
     drill.findings = asking.problems;
 
-    options.secret = anything;
+    options.secret = stand_ins(factory);
     options.skip_broken = true;
     drill.plan = plan(factory, nothing, options);
     drill.manual = manual_steps(factory, nothing.factory, id);
@@ -73,20 +78,18 @@ Drill drill(const Factory& factory, Place place, const DrillTools& tools) {
         if (step.action == Action::manual) drill.manual.push_back(step);
     drill.least_time = least_time(drill.plan);
 
-    azure::FactoryWriter writer(azure.client(), id);
-    ApplyOptions apply_options;
-    apply_options.target_is_new = true;
-    apply_options.sendable = [&](const Step& step) { return sendable(step, options.secret); };
-    const auto applied = apply(drill.plan, writer, apply_options, {}, tools.progress, tools.stop);
-    for (std::size_t i = 0; i < applied.steps.size(); ++i) {
-        const auto outcome = applied.steps[i].outcome;
-        if (outcome == Outcome::failed || outcome == Outcome::not_tried)
-            drill.findings.push_back(failed(drill.plan.steps[i], applied.steps[i]));
-    }
-    const auto now = read_target(azure.client(), id, no_progress(), tools.stop);
-    const auto verified = verify(factory, place, drill.plan, now.actual.factory);
-    drill.identical = verified.identical;
-    std::ranges::copy_if(verified.findings, std::back_inserter(drill.findings), [](const Finding& finding) {
+    const Prepared prepared{.wanted = {.factory = factory, .place = place, .changes = {}, .left_out = {}},
+                            .target = {.actual = nothing, .around = {}, .unread = {}},
+                            .plan = drill.plan,
+                            .with_surroundings = true};
+    const auto restored = execute({.stoppable = azure.client(), .unstoppable = azure.client()}, id, prepared,
+                                  options.secret, {}, tools.progress, tools.stop);
+    const auto& results = restored.applied.steps;
+    for (std::size_t i = 0; i < results.size(); ++i)
+        if (results[i].outcome == Outcome::failed || results[i].outcome == Outcome::not_tried)
+            drill.findings.push_back(failed(drill.plan.steps[i], results[i]));
+    drill.identical = restored.verified.identical;
+    std::ranges::copy_if(restored.verified.findings, std::back_inserter(drill.findings), [](const Finding& finding) {
         return finding.state == FindingState::fail && finding.severity == Severity::error;
     });
     drill.requests = azure.requests();

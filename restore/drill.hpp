@@ -44,6 +44,9 @@ struct DrillTools {
 /// Restores `factory`, read at `place`, into an empty place of the embedded emulator.
 [[nodiscard]] Drill drill(const Factory& factory, Place place, const DrillTools& tools);
 
+/// Something in place of every secret that `factory`, which must outlive it, has only the mask of.
+[[nodiscard]] SecretLookup stand_ins(const Factory& factory);
+
 /// The service's limits on writes: a bucket of 200, refilled by 10 a second.
 [[nodiscard]] std::chrono::seconds least_time(const Plan& plan);
 

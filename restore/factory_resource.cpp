@@ -98,6 +98,15 @@ Entity with_global_parameters(const Entity& resource, const std::string& given) 
     return changed;
 }
 
+Entity with_identity(const Entity& resource) {
+    JsonObject rest(resource.rest);
+    if (!rest.get(identity).empty()) return resource;
+    rest.set(identity, R"({"type":"SystemAssigned"})");
+    auto changed = resource;
+    changed.rest = rest.text();
+    return changed;
+}
+
 std::string location_of(const Entity& resource) { return string_member(resource.rest, location); }
 
 Entity with_location(const Entity& resource, const std::string& given) {

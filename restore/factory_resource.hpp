@@ -22,6 +22,9 @@ namespace adfkeep::restore {
 /// `resource` with `parameters`, an object, as its global parameters; unchanged where it has some.
 [[nodiscard]] Entity with_global_parameters(const Entity& resource, const std::string& parameters);
 
+/// `resource` with an identity of its own, where it has none.
+[[nodiscard]] Entity with_identity(const Entity& resource);
+
 /// The region that it names; empty where it names none.
 [[nodiscard]] std::string location_of(const Entity& resource);
 /// `resource` in another region.

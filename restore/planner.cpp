@@ -14,6 +14,8 @@
 #include "restore/json_object.hpp"
 #include "restore/running.hpp"
 #include "restore/sendable.hpp"
+#include "restore/shared_runtime.hpp"
+#include "restore/value_at.hpp"
 #include "src/base/text.hpp"
 #include "src/model/kind.hpp"
 #include "src/model/kind_members.hpp"
@@ -54,6 +56,20 @@ Finding problem(std::string rule, const EntityId& id, std::string message, std::
             .fix = std::move(fix)};
 }
 
+/// A layout need not hold the managed network that its runtimes and endpoints are in, but the service wants it first.
+void add_implied_network(Factory& desired, const Factory& actual) {
+    const EntityId network{.kind = "managedVirtualNetworks", .name = "default"};
+    if (desired.find(network) != nullptr || actual.find(network) != nullptr) return;
+    const auto needs_it = [](const Entity& entity) {
+        if (entity.id.kind == "managedPrivateEndpoints") return entity.id.name.starts_with("default/");
+        return entity.id.kind == "integrationRuntimes" &&
+               equal_without_case(string_at(entity.definition, {"managedVirtualNetwork", "referenceName"}), "default");
+    };
+    if (std::ranges::none_of(desired.entities, needs_it)) return;
+    desired.entities.push_back({.id = network, .rest = {}, .definition = "{}"});
+    arrange(desired);
+}
+
 class Planner {
 public:
     Planner(const Factory& desired, const Actual& actual, const PlanOptions& options)
@@ -63,6 +79,7 @@ public:
           desired_(kept_out_.factory) {}
 
     Plan run() {
+        add_implied_network(kept_out_.factory, actual_.factory);
         plan_.target_entities = static_cast<std::size_t>(std::ranges::count_if(
             actual_.factory.entities, [](const Entity& entity) { return !is_left_to_others(entity.id); }));
         compare();
@@ -125,6 +142,9 @@ private:
             parameters != nullptr && wanted != nullptr && !parameters->definition.empty())
             resource = with_global_parameters(resource, parameters->definition);
         if (!actual_.exists && !options_.location.empty()) resource = with_location(resource, options_.location);
+        // A layout need not say it, and nobody shares a runtime with a factory that has none.
+        if (!actual_.exists && std::ranges::any_of(desired_.entities, is_shared_runtime))
+            resource = with_identity(resource);
         if (!actual_.exists && location_of(resource).empty())
             plan_.problems.push_back(problem("region-unknown", id,
                                              "neither the source nor the target says in which "

@@ -2,12 +2,16 @@
 
 #include <memory>
 
+#include "restore/shared_runtime.hpp"
+#include "restore/value_at.hpp"
 #include "src/azure/http/transport.hpp"
+#include "src/base/text.hpp"
 
 namespace adfkeep::restore {
 namespace {
 
 constexpr const char* base_url = "http://127.0.0.1:1";
+constexpr const char* region = R"({"location":"northeurope"})";
 
 class StandingTime final : public http::Waiting {
 public:
@@ -96,6 +100,22 @@ azure::ArmClient& RehearsalAzure::client() noexcept { return parts_->client; }
 
 azure::FactoryId RehearsalAzure::factory_id(const std::string& name) {
     return {.subscription = std::string(emulator::local_subscription), .resource_group = "local", .factory = name};
+}
+
+void RehearsalAzure::know_places_of(const Factory& factory) {
+    for (const auto& entity : factory.entities) {
+        if (!is_shared_runtime(entity)) continue;
+        const auto owner = string_at(entity.definition, {"typeProperties", "linkedInfo", "resourceId"});
+        const auto segments = split(owner, '/');
+        if (segments.size() < 9) continue;
+        const azure::FactoryId id{.subscription = std::string(segments[2]),
+                                  .resource_group = std::string(segments[4]),
+                                  .factory = std::string(segments[8])};
+        service().add_subscription(id.subscription);
+        const auto path = azure::path_of(id);
+        client().put(path.substr(0, path.find("/providers/")) + "?api-version=2021-04-01", region);
+        client().put(path + "?api-version=" + azure::factory_api_version, region);
+    }
 }
 
 std::map<std::string, std::size_t> RehearsalAzure::requests() const { return parts_->transport.counts(); }

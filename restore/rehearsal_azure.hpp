@@ -26,6 +26,9 @@ public:
     /// Where a factory of that name stands, or would.
     [[nodiscard]] static azure::FactoryId factory_id(const std::string& name);
 
+    /// Whatever `factory` names in other subscriptions may be asked for: they are there.
+    void know_places_of(const Factory& factory);
+
     /// Requests so far, by method.
     [[nodiscard]] std::map<std::string, std::size_t> requests() const;
 

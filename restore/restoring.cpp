@@ -9,6 +9,7 @@
 #include "restore/forecast.hpp"
 #include "restore/manual_steps.hpp"
 #include "restore/sendable.hpp"
+#include "restore/shared_runtime.hpp"
 #include "src/model/kind.hpp"
 
 namespace adfkeep::restore {
@@ -44,7 +45,10 @@ Wanted wanted(const Wish& wish) {
 
 Prepared prepare(azure::ArmClient& client, const azure::FactoryId& target, const Wish& wish, const Clock& clock,
                  Progress& progress, const std::stop_token& stop) {
-    Prepared prepared{.wanted = wanted(wish), .target = read_target(client, target, progress, stop), .plan = {}};
+    Prepared prepared{.wanted = wanted(wish),
+                      .target = read_target(client, target, progress, stop),
+                      .plan = {},
+                      .with_surroundings = wish.with_surroundings};
     auto options = wish.options;
     options.place = wish.place;
     options.hold = [&](const Entity& trigger) { return held_back(trigger, wish.max_backfill, clock.now()); };
@@ -59,6 +63,28 @@ Prepared prepare(azure::ArmClient& client, const azure::FactoryId& target, const
     return prepared;
 }
 
+namespace {
+
+/// `listener`, and before a shared runtime is made its owner lets the factory in. Where that is refused, the service
+/// says so of the runtime, too.
+StepListener letting_in(const StepListener& listener, azure::ArmClient& client, const azure::FactoryId& target,
+                        const Plan& plan) {
+    auto both = listener;
+    both.starting = [&, inner = listener.starting](std::size_t i) {
+        inner(i);
+        const auto& step = plan.steps[i];
+        if (step.action != Action::create || !is_shared_runtime(step.wanted)) return;
+        try {
+            let_in(client, target, step.wanted, system_random());
+        } catch (const azure::ArmError&) {
+            return;
+        }
+    };
+    return both;
+}
+
+}  // namespace
+
 Restored execute(const Clients& clients, const azure::FactoryId& target, const Prepared& prepared,
                  const SecretLookup& secret, const StepListener& listener, Progress& progress,
                  const std::stop_token& stop) {
@@ -68,7 +94,12 @@ Restored execute(const Clients& clients, const azure::FactoryId& target, const P
     options.target_is_new = !prepared.target.actual.exists;
     options.sendable = [&](const Step& step) { return sendable(step, secret); };
     Restored restored{
-        .applied = apply(prepared.plan, writer, options, listener, progress, stop), .verified = {}, .after = {}};
+        .applied = apply(
+            prepared.plan, writer, options,
+            prepared.with_surroundings ? letting_in(listener, clients.stoppable, target, prepared.plan) : listener,
+            progress, stop),
+        .verified = {},
+        .after = {}};
     restored.after = read_target(clients.unstoppable, target, progress, {}).actual.factory;
     restored.verified = verify(prepared.wanted.factory, prepared.wanted.place, prepared.plan, restored.after);
     return restored;

@@ -28,6 +28,8 @@ struct Wish {
     PlanOptions options;
     /// Triggers that would fire more runs than this at once are held.
     std::uint64_t max_backfill = 0;
+    /// Whether owners of shared runtimes are to let the factory in, as far as the caller may.
+    bool with_surroundings = false;
 };
 
 /// The factory that is wished for: selected and mapped.
@@ -44,6 +46,7 @@ struct Prepared {
     Wanted wanted;
     Target target;
     Plan plan;  ///< with everything that is known to stand in its way, and with what a person has to do
+    bool with_surroundings = false;
 };
 /// Reads the target and plans; what the service would refuse is found here. Changes nothing.
 [[nodiscard]] Prepared prepare(azure::ArmClient& client, const azure::FactoryId& target, const Wish& wish,

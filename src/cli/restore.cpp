@@ -43,6 +43,7 @@ struct Options {
     bool is_dry = false;
     bool yes = false;
     bool no_undo = false;
+    bool with_surroundings = false;
     bool resume = false;
     bool abandon = false;
 };
@@ -66,7 +67,8 @@ restore::Wish wish_of(const Options& options, Sources::Read source) {
                        .selection = options.selection,
                        .map = rules_of(options),
                        .options = {},
-                       .max_backfill = options.max_backfill};
+                       .max_backfill = options.max_backfill,
+                       .with_surroundings = options.with_surroundings};
     auto& plan = wish.options;
     plan.existing = options.existing == "keep"   ? restore::Existing::keep
                     : options.existing == "fail" ? restore::Existing::fail
@@ -315,6 +317,8 @@ void add_how(CLI::App& command, Options& options) {
     command.add_option("--secrets", options.secrets_file, "Values of masked secrets, mode 0600")->type_name("FILE");
     command.add_flag("--secrets-prompt", options.ask_secrets, "Ask for each on the terminal");
     command.add_flag("--without-secrets", options.without_secrets, "Leave masked secrets out; each is a manual step");
+    command.add_flag("--with-surroundings", options.with_surroundings,
+                     "Let the factory in where it shares a runtime of another, as far as you may");
     command.add_flag("--skip-broken", options.skip_broken, "Leave out what refers to nothing; each is a manual step");
     command.add_flag("--dry-run", options.is_dry,
                      "Show the plan and what it needs; exit code 8 where it is not feasible");

@@ -238,6 +238,11 @@ void Service::load_key(const std::string& name, const Secret& pkcs8) {
     if (state_) state_->write_surroundings(world_);
 }
 
+void Service::add_subscription(const std::string& id) {
+    const std::scoped_lock lock(guard_);
+    world_.subscriptions.insert(id);
+}
+
 void Service::load_secret(const std::string& name, const std::string& value) {
     const std::scoped_lock lock(guard_);
     add_vault_secret(world_, name, value);

@@ -66,6 +66,8 @@ public:
     /// A key of the vault, RSA of 3072 to 4096 bits as PKCS#8.
     void load_key(const std::string& name, const Secret& pkcs8);
     void load_secret(const std::string& name, const std::string& value);
+    /// One more subscription than its own, for resources that a factory names elsewhere.
+    void add_subscription(const std::string& id);
     /// Nodes that registered at a self-hosted runtime, one JSON object each ({"nodeName", "status", "version", …}).
     void register_nodes(const std::string& factory, const std::string& runtime, const std::vector<std::string>& nodes);
 

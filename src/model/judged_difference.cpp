@@ -59,10 +59,32 @@ Entity without_empty_defaults(Entity resource) {
     return resource;
 }
 
+/// What the service fills in where nobody said anything (recorded answers to a PUT without it).
+struct ServiceDefault {
+    std::string_view kind;
+    std::string_view member;
+    std::string_view value;  ///< without white space
+};
+constexpr std::array service_defaults{ServiceDefault{"managedVirtualNetworks", "preventDataExfiltration", "false"},
+                                      ServiceDefault{"managedPrivateEndpoints", "fqdns", "[]"}};
+
+Entity without_service_default(Entity entity, const ServiceDefault& filled) {
+    if (entity.definition.empty()) return entity;
+    for (const auto& member : json::members(entity.definition)) {
+        if (member.name != filled.member || json::compact(member.value) != filled.value) continue;
+        entity.definition = json::without(entity.definition, std::array{filled.member});
+        break;
+    }
+    if (is_empty_object(entity.definition)) entity.definition.clear();
+    return entity;
+}
+
 Entity written(Entity entity) {
-    const bool is_factory = entity.id.kind == factory_kind;
     auto what = as_written(std::move(entity));
-    return is_factory ? without_empty_defaults(std::move(what)) : what;
+    if (what.id.kind == factory_kind) return without_empty_defaults(std::move(what));
+    for (const auto& filled : service_defaults)
+        if (what.id.kind == filled.kind) return without_service_default(std::move(what), filled);
+    return what;
 }
 
 Factory written(const Factory& factory, const std::vector<std::string>& left_out) {
@@ -169,9 +191,32 @@ Finding unjudged_region(const EntityId& id) {
             .message = "only one side says in which region the factory is"};
 }
 
+/// A time as the service spells it: "2020-05-28T23:19:00.000Z" comes back without its fraction, where that is zero.
+std::string without_zero_fraction(const std::string& time) {
+    const auto dot = time.rfind('.');
+    const auto behind = dot == std::string::npos ? dot : time.find_first_not_of('0', dot + 1);
+    if (behind == std::string::npos || behind == dot + 1 || time.find('T') == std::string::npos) return time;
+    return time[behind] == 'Z' || time[behind] == '"' ? time.substr(0, dot) + time.substr(behind) : time;
+}
+
+bool is_same_time(const EntityId& id, const ValueDifference& value) {
+    return id.kind == "triggers" && value.left && value.right &&
+           without_zero_fraction(*value.left) == without_zero_fraction(*value.right);
+}
+
+/// The service ends a connection string that it took a secret out of with ";", whether it ended so or not.
+bool is_same_connection(const ValueDifference& value) {
+    if (!value.left || !value.right || !value.path.ends_with(".connectionString")) return false;
+    const auto core = [](std::string_view text) {
+        return text.ends_with(";\"") ? text.substr(0, text.size() - 2) : text.substr(0, text.size() - 1);
+    };
+    return value.left->starts_with('"') && value.right->starts_with('"') && core(*value.left) == core(*value.right);
+}
+
 /// Takes out of `difference` what is no difference that somebody made, and notes it.
 void take_notes(EntityDifference& difference, const Secrets& secrets, std::vector<Finding>& notes) {
     std::erase_if(difference.values, [&](const ValueDifference& value) {
+        if (is_same_time(difference.id, value) || is_same_connection(value)) return true;
         const bool is_region = is_unjudged_region(difference.id, value);
         if (is_region) notes.push_back(unjudged_region(difference.id));
         const bool is_secret = !is_region && secrets.hide(value);

@@ -85,21 +85,23 @@ TEST_CASE("every public factory is backed up, lost and rebuilt: every entity tha
     std::size_t restored_factories = 0;
     for (const auto& folder : layouts_below(corpus)) {
         INFO(folder.string());
+        const auto factory =
+            source::read_source(source::parse_locator("folder:" + folder.string()), {}, no_progress(), {}).factory;
         RehearsalAzure azure;
-        azure.service().load(
-            "sales",
-            source::read_source(source::parse_locator("folder:" + folder.string()), {}, no_progress(), {}).factory);
+        azure.know_places_of(factory);
+        azure.service().load("sales", factory);
         const auto before = read(azure, "sales");
         remove_factory(azure);
         Wish wish{.factory = before};
-        wish.options.secret = anything();
+        wish.options.secret = stand_ins(before);
         wish.options.skip_broken = true;
         wish.options.location = "northeurope";
+        wish.with_surroundings = true;
         wish.max_backfill = UINT64_MAX;
         const auto prepared = prepare_in(azure, wish);
         INFO(told(prepared.plan.problems));
         REQUIRE(prepared.plan.is_feasible());
-        const auto restored = execute_in(azure, prepared);
+        const auto restored = execute_in(azure, prepared, stand_ins(before));
         INFO(told(prepared, restored.applied));
         INFO(told(restored.verified.findings));
         REQUIRE(restored.verified.is_identical());

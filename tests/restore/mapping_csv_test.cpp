@@ -55,7 +55,7 @@ TEST_CASE("an error in a CSV names the line") {
     const auto [csv, line] = GENERATE(table<std::string, std::string>({
         {header + "\npipeline,a,\"b", "config.csv:3"},
         {header + "pipeline,a,\"b\"c,d", "config.csv:2"},
-        {header + "pipeline,a,\"b\n\",d\npipeline,,b,c", "config.csv:2"},
+        {header + "pipeline,a,\"b\n\",d\npipeline,,b,c", "config.csv:4"},
         {header + "pipeline,a,b,c,d", "config.csv:2"},
         {header + "pipeline,,b,c", "config.csv:2"},
         {header + "pipeline,a,,c", "config.csv:2"},

@@ -1,6 +1,7 @@
 #include "restore/mapping.hpp"
 
 #include <algorithm>
+#include <tuple>
 
 #include "tests/emulator/azure.hpp"
 
@@ -280,6 +281,12 @@ TEST_CASE("a text is replaced wherever a string says it, in values only") {
             R"({"dev":"p\"d-p\"d","x":["p\"d\n\"", 1.0, "DEV"]})");
 }
 
+TEST_CASE("a text is replaced between escapes and characters of several bytes, which stay as they are written") {
+    REQUIRE(mapped_text("{\"a\":\"\xC3\xA9\\n\\ud83d\\ude00 dev \\ud83d \xF0\x9F\x98\x80 dev\\u00e9\"}",
+                        R"({"replace": {"dev": "production"}})") ==
+            "{\"a\":\"\xC3\xA9\\n\\ud83d\\ude00 production \\ud83d \xF0\x9F\x98\x80 production\\u00e9\"}");
+}
+
 TEST_CASE("rules work one after the other, in the order of the text") {
     REQUIRE(mapped_text(R"({"a":"one"})", R"({"replace": {"one": "two", "two": "three"}})") == R"({"a":"three"})");
     REQUIRE(mapped_text(R"({"a":"one"})", R"({"set": {"linkedservices/S:/a": "x"}, "replace": {"x": "y"}})") ==
@@ -380,4 +387,31 @@ TEST_CASE("an option that is no rule is refused without quoting its value") {
         REQUIRE(error.code() == ErrorCode::usage);
         REQUIRE(describe(error).find("hunter2") == std::string::npos);
     }
+}
+
+TEST_CASE("the page that operators read shows maps that work") {
+    const auto page = read_file(std::string(ADFKEEP_SOURCE_DIR) + "/docs/mapping.md");
+    const auto block = [&](const std::string& fence) {
+        const auto begin = page.find(fence + "\n") + fence.size() + 1;
+        return page.substr(begin, page.find("```", begin) - begin);
+    };
+    const std::string source = "/subscriptions/11111111-1111-1111-1111-111111111111/resourceGroups/net/x";
+    const std::vector<Entity> entities{
+        entity("linkedservices", "SqlDev",
+               R"({"typeProperties":{"database":"d","server":"sql-dev.database.windows.net","id":")" + source +
+                   R"("},"g":")" + old_group +
+                   R"(","connectVia":{"referenceName":"ir-dev",)"
+                   R"("type":"IntegrationRuntimeReference"}})"),
+        entity("linkedservices", "KV", R"({"url":"https://kv-sales-dev.vault.azure.net","resourceGroup":"sales-dev"})"),
+        entity("pipelines", "LoadAll", R"({"annotations":[]})"),
+        entity("datasets", "In", R"({"folder":{"name":"a"}})")};
+
+    const auto result = mapped(entities, block("```json"));
+
+    REQUIRE(definition_of(result, "linkedservices", "SqlDr").find("Groups/net-dr/x") != std::string::npos);
+    REQUIRE(definition_of(result, "linkedservices", "KV") ==
+            R"({"url":"https://kv-sales-dr.vault.azure.net","resourceGroup":"sales-dr"})");
+    REQUIRE(definition_of(result, "pipelines", "LoadAll") == R"({"annotations":["dr"]})");
+    REQUIRE(definition_of(result, "datasets", "In") == "{}");
+    REQUIRE(map_rules_from_csv(block("```csv"), "page").size() == 6);
 }

@@ -164,7 +164,9 @@ TEST_CASE("the template lists each needed secret once, and is a secrets file onc
                                     {{"typeProperties.password", ""}, {"typeProperties.encryptedCredential", ""}}},
                                    {"linkedservices/a \"b\"", {{"typeProperties.encryptedCredential", ""}}}});
     REQUIRE_THROWS_MATCHES(secrets_of(text), Error, HasCode(ErrorCode::invalid_input));
-    for (auto at = text.find("\"\""); at != std::string::npos; at = text.find("\"\"")) text.replace(at, 2, "\"x\"");
+    const std::string empty = ": \"\"";
+    for (auto at = text.find(empty); at != std::string::npos; at = text.find(empty))
+        text.replace(at, empty.size(), ": \"x\"");
     const auto secrets = secrets_of(text);
     REQUIRE(secrets.find(sql, password) == R"("x")");
     REQUIRE(secrets.find(quoted, pointer) == R"("x")");
