@@ -79,7 +79,7 @@ std::optional<Recurrence> read_recurrence(std::string_view definition) {
     const auto start = moment_at(object, {"startTime"});
     const auto interval = number_of(value_at(object, {"interval"}));
     Recurrence recurrence{.frequency = lower(string_at(object, {"frequency"})),
-                          .interval = interval.value_or(1),
+                          .interval = interval.value_or(has_value(object, {"interval"}) ? 0 : 1),
                           .start = start.value_or(Moment{}),
                           .end = moment_at(object, {"endTime"}),
                           .zone = string_at(object, {"timeZone"}),

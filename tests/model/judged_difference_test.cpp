@@ -237,3 +237,20 @@ TEST_CASE("two connection strings that both show a secret differ, though the ser
     REQUIRE(judged(settings("Server=s;Password=p1"), settings("Server=s;Password=p2")) ==
             Lines{"linkedservices/Store properties.typeProperties.connectionString"});
 }
+
+TEST_CASE("what the service fills in or spells its own way is no difference") {
+    const auto left = factory({entity("managedVirtualNetworks", "default", ""),
+                               entity("managedPrivateEndpoints", "default/e", R"({"groupId":"sql"})"),
+                               entity("triggers", "t", R"({"startTime":"2020-05-28T23:19:00.000Z","x":"1.0Z"})"),
+                               entity("linkedservices", "l", R"({"connectionString":"a=b;c=d"})")});
+    const auto right = factory({entity("managedVirtualNetworks", "default", R"({"preventDataExfiltration": false})"),
+                                entity("managedPrivateEndpoints", "default/e", R"({"groupId":"sql","fqdns":[ ]})"),
+                                entity("triggers", "t", R"({"startTime":"2020-05-28T23:19:00Z","x":"1.0Z"})"),
+                                entity("linkedservices", "l", R"({"connectionString":"a=b;c=d;"})")});
+    REQUIRE(told(judge({left, Place::layout}, {right, Place::service})).empty());
+    const auto other = factory({entity("managedVirtualNetworks", "default", R"({"preventDataExfiltration": true})"),
+                                entity("managedPrivateEndpoints", "default/e", R"({"groupId":"sql","fqdns":["f"]})"),
+                                entity("triggers", "t", R"({"startTime":"2020-05-28T23:19:00.500Z","x":"1.0Z"})"),
+                                entity("linkedservices", "l", R"({"connectionString":"a=b;c=e;"})")});
+    REQUIRE(judge({left, Place::layout}, {other, Place::service}).differences.size() == 4);
+}

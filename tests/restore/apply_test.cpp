@@ -195,7 +195,10 @@ TEST_CASE("a restore that is stopped before it begins writes nothing but starts 
     const auto applied = scene.apply({}, {}, source.get_token());
     REQUIRE(applied.was_interrupted);
     REQUIRE(applied.steps[0].message == "the restore was stopped");
-    REQUIRE(scene.azure.writes() == Names{"POST /triggers/weekly/start"});
+    const auto writes = scene.azure.writes();
+    REQUIRE(std::ranges::count(writes, "POST /triggers/weekly/start") == 1);
+    for (const auto& write : writes)  // one that was loaded running has no subscription yet
+        REQUIRE((write.ends_with("/start") || write.ends_with("/subscribeToEvents")));
 }
 
 TEST_CASE("a client that ends with the program does not keep triggers from being started by another") {
