@@ -12,19 +12,20 @@
 
 namespace adfkeep::restore {
 
-/// Edits of the text that `tree` was made from; both outlive it. An edit inside what another one replaces or takes out
-/// is passed over.
+/// An edit inside what another one replaces or takes out is passed over.
 class JsonEdits {
 public:
-    explicit JsonEdits(const json::Tree& tree) noexcept : tree_(tree) {}
+    /// `text` is valid JSON and outlives it.
+    explicit JsonEdits(std::string_view text) : text_(text), tree_(text) {}
+
+    [[nodiscard]] const json::Tree& tree() const noexcept { return tree_; }
 
     void replace(std::size_t node, std::string text);
     /// `node` is a member or an element of `parent`; the comma goes with it.
     void remove(std::size_t node, std::size_t parent);
-    /// Behind the other members of `object`, as {"name":text}.
-    void add(std::size_t object, std::string_view name, std::string_view text);
+    /// Behind the other members of `object`.
+    void add(std::size_t object, std::string_view name, std::string_view value);
 
-    [[nodiscard]] bool empty() const noexcept { return replaced_.empty() && changed_.empty(); }
     [[nodiscard]] std::string text() const;
 
 private:
@@ -42,7 +43,8 @@ private:
     [[nodiscard]] std::size_t end_of(std::size_t node) const noexcept;
     void add_pieces(std::size_t node, const Container& container, std::vector<Piece>& pieces) const;
 
-    const json::Tree& tree_;
+    std::string_view text_;
+    json::Tree tree_;
     std::map<std::size_t, std::string> replaced_;
     std::map<std::size_t, Container> changed_;
 };

@@ -1,6 +1,7 @@
 // The configuration files of azure.datafactory.tools: type,name,path,value.
 // https://github.com/Azure-Player/azure.datafactory.tools, "Replace of properties".
 #include <algorithm>
+#include <cctype>
 #include <map>
 
 #include "restore/map_path.hpp"
@@ -101,23 +102,55 @@ std::map<std::string, std::size_t> columns_of(const Row& header, const std::stri
     return columns;
 }
 
+/// "$Env:NAME", "$($Env:NAME)", "${name}", "$name": azure.datafactory.tools has PowerShell expand them. A path of JSON
+/// ("$.a", "$['a']") and a dollar sign behind a backtick stay.
+bool has_variable(std::string_view value) {
+    for (auto at = value.find('$'); at != std::string_view::npos; at = value.find('$', at + 1)) {
+        if ((at != 0 && value[at - 1] == '`') || at + 1 == value.size()) continue;
+        const auto next = value[at + 1];
+        if (std::isalnum(static_cast<unsigned char>(next)) != 0 || next == '_' || next == '(' || next == '{') return true;
+    }
+    return false;
+}
+
+std::string without_backticks(std::string_view value) {
+    std::string text(value);
+    for (auto at = text.find("`$"); at != std::string::npos; at = text.find("`$", at + 1)) text.erase(at, 1);
+    return text;
+}
+
+/// Rows name a nested entity without its parent, or have the parent in the type:
+/// "managedVirtualNetwork\default\managedPrivateEndpoint".
+void name_kind(MapRule& rule) {
+    std::string parent = "*";
+    if (const auto last = rule.kind.find_last_of("\\/"); last != std::string::npos) {
+        const auto first = rule.kind.find_first_of("\\/");
+        if (first + 1 < last) parent = rule.kind.substr(first + 1, last - first - 1);
+        rule.kind.erase(0, last + 1);
+    }
+    const auto* const known = find_kind(rule.kind);
+    if (known == nullptr) return;
+    rule.kind = known->collection;
+    if (!known->parent.empty() && rule.name.find('/') == std::string::npos) rule.name = parent + '/' + rule.name;
+}
+
 MapRule rule_of(std::string_view type, std::string_view name, std::string_view path, std::string_view value,
                 const std::string& from) {
     const auto refuse = [&](const std::string& what, const std::string& next) {
         throw Error(ErrorCode::invalid_input, what, from, next);
     };
     if (type.empty() || name.empty()) refuse("a row needs a type and a name", "write * for every name");
-    if (lower(value).find("$env:") != std::string_view::npos || lower(value).find("$($env:") != std::string_view::npos)
-        refuse("this value is to come from the environment, which is not read",
-               "put the value in before, with envsubst or in the pipeline");
+    if (has_variable(value))
+        refuse("this value has a variable of PowerShell, which is not read",
+               "put the value in before, with envsubst or in the pipeline; `$ is a dollar sign");
     MapRule rule{.does = MapRule::Does::set,
                  .kind = type == "*" ? std::string() : std::string(type),
                  .name = std::string(name),
                  .path = {},
-                 .value = std::string(value),
+                 .value = without_backticks(value),
                  .from = from,
                  .is_text = true};
-    if (const auto* const known = find_kind(rule.kind)) rule.kind = known->collection;
+    name_kind(rule);
     if (path.starts_with('+')) rule.does = MapRule::Does::add;
     if (path.starts_with('-')) rule.does = MapRule::Does::remove;
     if (rule.does != MapRule::Does::set) path.remove_prefix(1);

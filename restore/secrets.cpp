@@ -5,6 +5,8 @@
 #include <string_view>
 #include <utility>
 
+#include "restore/fill_secrets.hpp"
+#include "restore/json_object.hpp"
 #include "src/base/error.hpp"
 #include "src/base/files/files.hpp"
 #include "src/base/text.hpp"
@@ -15,7 +17,8 @@ namespace adfkeep::restore {
 namespace {
 
 constexpr std::size_t max_file_bytes = 16u << 20;
-constexpr std::string_view before = "properties.", behind = ".value", vault_folder = "secrets";
+constexpr std::string_view before = "properties.", behind = ".value", pointer = "encryptedCredential",
+                           vault_folder = "secrets";
 
 /// "typeProperties.password" of "properties.typeProperties.password.value".
 std::string_view short_path(std::string_view path) {
@@ -26,6 +29,19 @@ std::string_view short_path(std::string_view path) {
 
 std::string key_of(const EntityId& entity, std::string_view path) {
     return folded_key(entity) + '\n' + lower(short_path(path));
+}
+
+/// Whether it is the path of a pointer to a secret that the service keeps.
+bool is_pointer(std::string_view path) {
+    const auto size = pointer.size();
+    return path.size() >= size && equal_without_case(path.substr(path.size() - size), pointer) &&
+           (path.size() == size || path[path.size() - size - 1] == '.');
+}
+
+std::string label_of(const EntityId& entity, const std::string& path) { return to_text(entity) + " " + path; }
+
+std::string secure_string(const Secret& secret) {
+    return R"({"type":"SecureString","value":)" + json::encode(secret.view()) + "}";
 }
 
 [[noreturn]] void refuse(const std::string& what, const std::string& where, const std::string& next = {}) {
@@ -92,7 +108,8 @@ Secret fetched(azure::ArmClient& client, const std::string& vault) {
 
 Secrets::Value& Secrets::place_of(const EntityId& entity, const std::string& path) {
     auto& value = values_[key_of(entity, path)];
-    value.label = to_text(entity) + " " + std::string(short_path(path));
+    value.entity = entity;
+    value.path = short_path(path);
     return value;
 }
 
@@ -135,19 +152,53 @@ void Secrets::fetch(azure::ArmClient& client) {
     }
 }
 
-std::optional<std::string> Secrets::find(const EntityId& entity, const std::string& path) const {
-    const auto found = values_.find(key_of(entity, path));
-    if (found == values_.end()) return std::nullopt;
-    const auto& value = found->second;
-    if (value.secret.empty()) throw Error(ErrorCode::usage, "this secret was not fetched from its vault", value.label);
-    value.is_used = true;
-    return json::encode(value.secret.view());
+std::vector<const Secrets::Value*> Secrets::answers_to(const EntityId& entity, const std::string& path) const {
+    const auto key = key_of(entity, path);
+    if (const auto found = values_.find(key); found != values_.end()) return {&found->second};
+    std::vector<const Value*> beside;
+    if (!is_pointer(path)) return beside;
+    const auto stem = key.substr(0, key.size() - pointer.size());
+    for (auto at = values_.lower_bound(stem); at != values_.end() && at->first.starts_with(stem); ++at)
+        if (std::ranges::count(at->first.substr(stem.size()), '.') <= 1) beside.push_back(&at->second);
+    return beside;
 }
 
-std::vector<std::string> Secrets::unused() const {
+std::optional<std::string> Secrets::find(const EntityId& entity, const std::string& path) const {
+    const auto answers = answers_to(entity, path);
+    if (answers.empty()) return std::nullopt;
+    for (const auto* const answer : answers)
+        if (answer->secret.empty())
+            throw Error(ErrorCode::usage, "this secret was not fetched from its vault", label_of(answer->entity, answer->path));
+    if (!is_pointer(path) || is_pointer(answers.front()->path)) return json::encode(answers.front()->secret.view());
+    JsonObject beside("{}");
+    for (const auto* const answer : answers) {
+        const auto steps = split(std::string_view(answer->path).substr(short_path(path).size() - pointer.size()), '.');
+        const auto secret = secure_string(answer->secret);
+        if (steps.size() == 1) {
+            beside.set(steps[0], secret);
+            continue;
+        }
+        JsonObject inner(beside.get(steps[0]));
+        inner.set(steps[1], secret);
+        beside.set(steps[0], inner.text());
+    }
+    return beside.text();
+}
+
+std::vector<std::string> Secrets::unknown_to(const Factory& factory, const std::vector<EntityId>& left_out) const {
+    std::set<const Value*> known;
+    const auto note = [&](const EntityId& entity, const std::string& path) -> std::optional<std::string> {
+        for (const auto* const answer : answers_to(entity, path)) known.insert(answer);
+        return std::nullopt;
+    };
+    std::vector<NeededSecret> missing;
+    for (const auto& entity : factory.entities) static_cast<void>(with_secrets(entity, note, missing));
     std::vector<std::string> labels;
     for (const auto& [key, value] : values_)
-        if (!value.is_used) labels.push_back(value.label);
+        if (!known.contains(&value) && std::ranges::none_of(left_out, [&](const EntityId& id) {
+                return order_of(id, value.entity) == std::strong_ordering::equal;
+            }))
+            labels.push_back(label_of(value.entity, value.path));
     return labels;
 }
 

@@ -1,7 +1,6 @@
 // Values for secrets that a snapshot has only the mask of.
 #pragma once
 
-#include <atomic>
 #include <map>
 #include <optional>
 #include <string>
@@ -28,25 +27,30 @@ public:
     /// Error(unavailable) where the answer is no secret.
     void fetch(azure::ArmClient& client);
 
-    /// The secret as a JSON string, which is what stands at the path of a mask, a connection string or a pointer;
-    /// absent where there is none. Throws Error(usage) for one that names a vault and was not fetched.
+    /// The secret as a JSON string; absent where there is none. For the path of a pointer ("….encryptedCredential") that
+    /// is not given itself: an object of all that is given for what stands beside it, each as a SecureString. Throws
+    /// Error(usage) for one that names a vault and was not fetched.
     [[nodiscard]] std::optional<std::string> find(const EntityId& entity, const std::string& path) const;
-    /// Those that nobody asked for, as "linkedservices/Sql typeProperties.password": a mistake of spelling, told before
-    /// anything is sent.
-    [[nodiscard]] std::vector<std::string> unused() const;
+    /// Those that have no place in `factory`, whether a restore needs them or not, as "linkedservices/Sql
+    /// typeProperties.password": mistakes of spelling, to be told before anything is sent. What belongs to one of
+    /// `left_out` is none.
+    [[nodiscard]] std::vector<std::string> unknown_to(const Factory& factory,
+                                                      const std::vector<EntityId>& left_out) const;
 
     /// A template for --secrets that lists what is needed, its values empty.
     [[nodiscard]] static std::string blank(const std::vector<NeededSecret>& needed);
 
 private:
     struct Value {
-        std::string label;  ///< as `unused` tells it
+        EntityId entity;
+        std::string path;   ///< shortened
         std::string vault;  ///< where it is to be fetched from; empty where it is given
         Secret secret;
-        mutable std::atomic<bool> is_used = false;
     };
 
     Value& place_of(const EntityId& entity, const std::string& path);
+    /// What is given for a path, or for a pointer's path instead of it.
+    [[nodiscard]] std::vector<const Value*> answers_to(const EntityId& entity, const std::string& path) const;
 
     std::map<std::string, Value> values_;  ///< by folded "kind/name" and path
 };

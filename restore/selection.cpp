@@ -77,6 +77,23 @@ void require_each_matches(const std::vector<Filter>& filters, const Factory& fac
                         "`adfkeep show SNAPSHOT` lists what there is");
 }
 
+/// What is excepted is there already, and so is what only that needs.
+void take_dependencies(const Dependencies& dependencies, const std::vector<bool>& is_excepted,
+                       std::vector<bool>& is_taken) {
+    std::vector<std::size_t> waiting;
+    for (std::size_t i = 0; i < is_taken.size(); ++i)
+        if (is_taken[i]) waiting.push_back(i);
+    while (!waiting.empty()) {
+        const auto entity = waiting.back();
+        waiting.pop_back();
+        for (const auto target : dependencies.targets(entity)) {
+            if (is_taken[target] || is_excepted[target]) continue;
+            is_taken[target] = true;
+            waiting.push_back(target);
+        }
+    }
+}
+
 }  // namespace
 
 bool selects(const Selection& selection, const Entity& entity) {
@@ -88,13 +105,12 @@ Selected select(const Factory& factory, const Selection& selection) {
     const auto only = filters_of(selection.only), except = filters_of(selection.except);
     require_each_matches(only, factory);
     require_each_matches(except, factory);
-    std::vector<std::size_t> chosen;
-    for (std::size_t i = 0; i < factory.entities.size(); ++i)
-        if ((only.empty() || any_matches(only, factory.entities[i])) && !any_matches(except, factory.entities[i]))
-            chosen.push_back(i);
-    std::vector<bool> is_taken(factory.entities.size());
-    for (const auto i : chosen) is_taken[i] = true;
-    if (selection.with_dependencies && !only.empty()) is_taken = Dependencies(factory).reached_from(chosen);
+    std::vector<bool> is_excepted(factory.entities.size()), is_taken(factory.entities.size());
+    for (std::size_t i = 0; i < factory.entities.size(); ++i) {
+        is_excepted[i] = any_matches(except, factory.entities[i]);
+        is_taken[i] = !is_excepted[i] && (only.empty() || any_matches(only, factory.entities[i]));
+    }
+    if (selection.with_dependencies && !only.empty()) take_dependencies(Dependencies(factory), is_excepted, is_taken);
     Selected selected{.factory = {.name = factory.name, .entities = {}}, .left_out = {}};
     for (std::size_t i = 0; i < is_taken.size(); ++i) {
         const auto& entity = factory.entities[i];

@@ -14,7 +14,8 @@ namespace adfkeep::restore {
 struct Selection {
     std::vector<std::string> only;  ///< empty: everything
     std::vector<std::string> except;
-    bool with_dependencies = false;  ///< also what the selected refer to, directly or through others
+    /// Also what the selected refer to, directly or through others; not what is excepted, nor what only that needs.
+    bool with_dependencies = false;
 
     [[nodiscard]] bool is_everything() const noexcept { return only.empty() && except.empty(); }
 };

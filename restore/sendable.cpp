@@ -23,6 +23,7 @@ Entity sendable(const Step& step, const SecretLookup& secret) {
     if (keeps_its_secret(step.wanted, step.before)) return step.wanted;
     std::vector<NeededSecret> missing;
     const auto filled = with_secrets(step.wanted, secret, missing);
+    if (filled && missing.empty()) return *filled;
     return without_masked_secrets(filled ? *filled : step.wanted);
 }
 

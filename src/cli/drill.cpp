@@ -101,7 +101,7 @@ int run(const Options& options, Console& console) {
     Report report{.command = "drill", .sources = {}, .summary = {}, .findings = {}};
     std::vector<Drilled> all;
     for (const auto& text : sources_of(options, sources)) {
-        const auto locator = source::parse_locator(text);
+        const auto locator = source::parse_snapshot_or_other(text);
         const auto read = sources.read(locator);
         const auto progress = console.progress("drill");
         all.push_back({.source = text,

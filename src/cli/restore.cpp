@@ -89,7 +89,7 @@ restore::Wish wish_of(const Options& options, Sources::Read source) {
 
 /// A folder gets files; nothing there is planned, asked or compared.
 int write_folder(const Options& options, Sources& sources, Console& console) {
-    const auto locator = source::parse_locator(options.source);
+    const auto locator = source::parse_snapshot_or_other(options.source);
     const auto wanted = restore::wanted(wish_of(options, sources.read(locator)));
     const auto progress = console.progress("write");
     const auto folder = std::get<source::FolderLocator>(source::parse_locator(options.target)).path;
@@ -135,15 +135,16 @@ public:
 
 private:
     void prepare() {
-        const auto locator = source::parse_locator(options_.source);
+        const auto locator = source::parse_snapshot_or_other(options_.source);
         auto read = sources_.read(locator);
         names_ = {.source = read.pinned.empty() ? options_.source : read.pinned, .target = options_.target};
         const auto wish = with_secrets(wish_of(options_, std::move(read)));
         const auto progress = console_.progress("plan");
         prepared_ = restore::prepare(azure_.client(), id_, wish, console_.clock(), *progress, console_.stop());
         if (options_.ask_secrets && !prepared_.plan.secrets.empty()) ask_secrets(wish);
-        if (const auto unused = secrets_.unused(); !unused.empty())
-            throw Error(ErrorCode::usage, "the secrets file names what nothing asks for", unused.front(),
+        const auto unknown = secrets_.unknown_to(prepared_.wanted.factory, prepared_.wanted.left_out);
+        if (!unknown.empty())
+            throw Error(ErrorCode::usage, "the secrets file names what nothing asks for", unknown.front(),
                         "look at the names with --dry-run");
     }
 

@@ -94,9 +94,8 @@ std::string line_of(const Finding& finding) {
     auto text = fmt::format("  {} {}", to_text(finding.severity), finding.rule);
     if (!finding.entity.empty()) text += fmt::format("  {}/{}", finding.kind, finding.entity);
     if (!finding.path.empty()) text += "  " + finding.path;
-    text += fmt::format(": {}", finding.message);
-    if (!finding.fix.empty()) text += fmt::format("\n      {}", finding.fix);
-    return printable(text) + "\n";
+    text = printable(text + ": " + finding.message) + "\n";
+    return finding.fix.empty() ? text : text + "      " + printable(finding.fix) + "\n";
 }
 
 std::string manual_text(const restore::Plan& plan) {

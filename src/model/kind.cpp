@@ -111,6 +111,7 @@ std::vector<KindInfo> rows_of_factory() {
 std::vector<KindInfo> rows_around_factory() {
     return {
         {.collection = runtime_status_kind,
+         .read_only = {"properties.typeProperties.createTime"},
          .not_captured =
              {"properties.state", "properties.typeProperties.latestVersion", "properties.typeProperties.pushedVersion",
               "properties.typeProperties.versionStatus", "properties.typeProperties.autoUpdateETA",

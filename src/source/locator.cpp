@@ -103,6 +103,12 @@ std::string to_text(const Locator& locator) {
     return std::visit(text, locator);
 }
 
+Locator parse_snapshot_or_other(std::string_view text) {
+    const bool has_prefix = text.starts_with("folder:") || text.starts_with("git:") || text.starts_with("arm:");
+    if (has_prefix || text.starts_with('/')) return parse_locator(text);
+    return parse_snapshot(text);
+}
+
 bool is_live(std::string_view text) { return parse_live(text).has_value(); }
 
 bool is_remote(const GitLocator& locator) {

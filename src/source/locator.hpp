@@ -59,6 +59,9 @@ using Locator = std::variant<FolderLocator, GitLocator, ArmLocator, LiveLocator,
 /// snapshot.
 [[nodiscard]] SnapshotLocator parse_snapshot(std::string_view text);
 
+/// For commands that mostly read snapshots: what has no prefix and is no ARM id is one. Throws as parse_locator does.
+[[nodiscard]] Locator parse_snapshot_or_other(std::string_view text);
+
 /// Whether `text`, which may be anything, names a live factory.
 [[nodiscard]] bool is_live(std::string_view text);
 
