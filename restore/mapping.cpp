@@ -75,6 +75,18 @@ std::vector<MapChange> changes_of(std::vector<Outcome>& outcomes, const std::vec
     return changes;
 }
 
+/// What is meant as JSON: an object, an array or a quoted string; empty for anything else.
+std::string json_of(const std::string& value) {
+    const auto begin = json::trimmed(value).substr(0, 1);
+    if (begin != "{" && begin != "[" && begin != "\"") return {};
+    try {
+        json::validate(value, {});
+    } catch (const Error&) {
+        return {};
+    }
+    return json::compact(value);
+}
+
 void arrange_renamed(Factory& factory) {
     try {
         arrange(factory);
@@ -126,6 +138,10 @@ MapRule map_rule_from_option(const std::string& text) {
                  .value = text.substr(equals + 1),
                  .from = "--set " + text.substr(0, equals),
                  .is_text = true};
+    if (auto json = json_of(rule.value); !json.empty()) {
+        rule.value = std::move(json);
+        rule.is_text = false;
+    }
     try {
         static_cast<void>(map_path(rule.path, rule.from));
     } catch (const Error& error) {

@@ -25,6 +25,12 @@ Entity to_entity(const Manifest& manifest, const std::string& kept_name) {
                   {"missing", missing},
                   {"masked", masked},
                   {"drill", nullptr}};
+    if (manifest.drill)
+        document["drill"] = {{"identical", manifest.drill->is_identical},
+                             {"entities", manifest.drill->identical},
+                             {"findings", manifest.drill->findings},
+                             {"secrets", manifest.drill->secrets},
+                             {"stepsByHand", manifest.drill->steps_by_hand}};
     if (manifest.is_whole) document["whole"] = *manifest.is_whole;
     return {.id = {.kind = std::string(manifest_kind), .name = kept_name},
             .rest = {},
@@ -44,6 +50,12 @@ Manifest manifest_from(const Entity& entity, const std::string& where) {
             manifest.masked.push_back({secret.at("kind").get<std::string>(), secret.at("name").get<std::string>(),
                                        secret.at("path").get<std::string>()});
         if (const auto whole = document.find("whole"); whole != document.end()) manifest.is_whole = whole->get<bool>();
+        if (const auto& drill = document.at("drill"); !drill.is_null())
+            manifest.drill = DrillVerdict{.is_identical = drill.at("identical").get<bool>(),
+                                          .identical = drill.at("entities").get<std::size_t>(),
+                                          .findings = drill.at("findings").get<std::size_t>(),
+                                          .secrets = drill.at("secrets").get<std::size_t>(),
+                                          .steps_by_hand = drill.at("stepsByHand").get<std::size_t>()};
         return manifest;
     } catch (const nlohmann::json::exception&) {
         throw Error(ErrorCode::integrity, "manifest is malformed", where);

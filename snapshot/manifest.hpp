@@ -26,6 +26,17 @@ struct MaskedSecret {
     friend bool operator==(const MaskedSecret&, const MaskedSecret&) = default;
 };
 
+/// What a drill of the factory found, before it was sealed.
+struct DrillVerdict {
+    bool is_identical = false;
+    std::size_t identical = 0;  ///< entities that came back as they were
+    std::size_t findings = 0;   ///< why not
+    std::size_t secrets = 0;    ///< that a person would have to supply
+    std::size_t steps_by_hand = 0;
+
+    friend bool operator==(const DrillVerdict&, const DrillVerdict&) = default;
+};
+
 /// Holds no times and no list of entities, so that on a quiet night it is the same.
 struct Manifest {
     std::string program;  ///< "adfkeep 0.1.0"
@@ -35,6 +46,7 @@ struct Manifest {
     std::vector<MaskedSecret> masked;
     /// Of a live factory: whether two passes over it agreed, so that it is what the factory was at one moment.
     std::optional<bool> is_whole = {};
+    std::optional<DrillVerdict> drill = {};  ///< absent where nobody tried
 
     friend bool operator==(const Manifest&, const Manifest&) = default;
 };

@@ -8,6 +8,7 @@
 #include <mutex>
 #include <optional>
 
+#include "restore/drill.hpp"
 #include "snapshot/host_hygiene.hpp"
 #include "src/azure/factory_id.hpp"
 #include "src/base/error.hpp"
@@ -40,6 +41,7 @@ struct Options {
     std::string factory_file;
     bool is_strict = false;
     bool factory_only = false;
+    bool is_drilled = false;
 };
 
 constexpr std::size_t factories_at_once = 8;
@@ -109,14 +111,31 @@ snapshot::Manifest manifest_of(const source::Contents& contents, const std::stri
     return manifest;
 }
 
-Kept seal(const std::string& source, source::Contents contents, SigningRepository& signing, Console& console,
-          Progress& progress) {
+/// Proves, before it is sealed, that what was read can be restored: afterwards this host cannot open it.
+snapshot::DrillVerdict drilled(const source::Contents& contents, const std::string& source, Console& console) {
+    const auto place = source::is_live(source) ? Place::service : Place::layout;
+    const auto drill = restore::drill(
+        contents.factory, place,
+        {.clock = console.clock(), .random = console.random(), .progress = no_progress(), .stop = console.stop()});
+    console.warn(drill.findings);
+    return {.is_identical = drill.is_identical(),
+            .identical = drill.identical,
+            .findings = drill.findings.size(),
+            .secrets = drill.secrets.size(),
+            .steps_by_hand = drill.manual.size()};
+}
+
+Kept seal(const std::string& source, source::Contents contents, const std::optional<snapshot::DrillVerdict>& drill,
+          SigningRepository& signing, Console& console, Progress& progress) {
+    auto manifest = manifest_of(contents, source);
+    manifest.drill = drill;
     auto backup = snapshot::back_up(
-        signing.named.repository, signing.author(), contents.factory, manifest_of(contents, source),
+        signing.named.repository, signing.author(), contents.factory, manifest,
         {.random = console.random(), .clock = console.clock(), .progress = progress, .stop = console.stop()});
     console.warn(contents.warnings);
     return {.source = source,
             .backup = std::move(backup),
+            .drill = drill,
             .warnings = std::move(contents.warnings),
             .masked = std::move(contents.masked)};
 }
@@ -139,8 +158,10 @@ public:
                     auto contents =
                         read(sources_[i], options_, is_one(), azure_, console_, is_one() ? *progress : no_progress());
                     if (options_.is_strict) refuse_gaps(contents, sources_[i]);
+                    const auto drill =
+                        options_.is_drilled ? std::optional(drilled(contents, sources_[i], console_)) : std::nullopt;
                     const std::scoped_lock lock(guard_);
-                    by_source[i] = seal(sources_[i], std::move(contents), signing_, console_,
+                    by_source[i] = seal(sources_[i], std::move(contents), drill, signing_, console_,
                                         is_one() ? *progress : no_progress());
                     git::merge_packs_if_many(signing_.named.repository.git());
                 } catch (const Error& error) {
@@ -190,7 +211,8 @@ int run(const Options& options, Console& console) {
         console.complain(fmt::format("{} kept, {} failed", fleet.kept.size(), fleet.failed.size()));
         return static_cast<int>(fleet.kept.empty() ? fleet.failed.front().code() : ErrorCode::partial);
     }
-    return tell_losses(fleet.kept, console) ? 1 : 0;
+    const bool has_lost = tell_losses(fleet.kept, console);
+    return has_lost || tell_drills(fleet.kept, console) ? 1 : 0;
 }
 
 }  // namespace
@@ -216,6 +238,9 @@ void add_backup(CLI::App& app, Console& console, ExitCode& exit_code) {
         ->type_name("NAME");
     command->add_flag("--strict", options->is_strict,
                       "Fail where a kind may not be read, or the factory never stood still");
+    command->add_flag("--drill", options->is_drilled,
+                      "Prove that what was read can be restored, in an emulator of its own, before it is sealed; "
+                      "exit code 1 where it cannot");
     command->add_flag("--no-surroundings", options->factory_only,
                       "Leave out what stands around a live factory: roles, locks, policies, networks, keys");
     command->callback([=, &console, &exit_code] { exit_code = run(*options, console); });

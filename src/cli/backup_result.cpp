@@ -18,8 +18,12 @@ std::string text_of(const Kept& kept, const snapshot::RepositoryId& repository) 
     const auto gap = kept.masked.empty() ? std::string()
                                          : fmt::format("{} secrets are masked by the service and not in the snapshot\n",
                                                        kept.masked.size());
-    return fmt::format("{}: snapshot {} ({}), {} entities: {}\n{}{}\n", printable(b.kept_name), b.sequence,
-                       shortened(b.commit.view()), b.entities, changes, gap, snapshot::receipt(repository, b));
+    const auto drill = !kept.drill ? std::string()
+                       : kept.drill->is_identical
+                           ? fmt::format("drilled: {} entities come back identical\n", kept.drill->identical)
+                           : fmt::format("drilled: does NOT come back ({} findings)\n", kept.drill->findings);
+    return fmt::format("{}: snapshot {} ({}), {} entities: {}\n{}{}{}\n", printable(b.kept_name), b.sequence,
+                       shortened(b.commit.view()), b.entities, changes, gap, drill, snapshot::receipt(repository, b));
 }
 
 nlohmann::ordered_json json_of(const std::vector<MissingSecret>& gap) {
@@ -38,22 +42,29 @@ nlohmann::ordered_json json_of(const Kept& kept, const snapshot::RepositoryId& r
     for (const auto& w : kept.warnings)
         warnings.push_back(
             {{"rule", w.rule}, {"kind", w.kind}, {"entity", w.entity}, {"message", w.message}, {"file", w.file}});
-    return {{"factory", b.kept_name},
-            {"source", kept.source},
-            {"id", to_base32(b.factory.view())},
-            {"sequence", b.sequence},
-            {"snapshot", to_hex(b.snapshot.view())},
-            {"commit", to_hex(b.commit.view())},
-            {"entities", b.entities},
-            {"added", b.added},
-            {"changed", b.changed},
-            {"removed", b.removed},
-            {"sealed", b.sealed},
-            {"unchanged", b.is_unchanged},
-            {"lostMost", b.lost_most},
-            {"receipt", snapshot::receipt(repository, b)},
-            {"secretGap", json_of(kept.masked)},
-            {"warnings", warnings}};
+    nlohmann::ordered_json json{{"factory", b.kept_name},
+                                {"source", kept.source},
+                                {"id", to_base32(b.factory.view())},
+                                {"sequence", b.sequence},
+                                {"snapshot", to_hex(b.snapshot.view())},
+                                {"commit", to_hex(b.commit.view())},
+                                {"entities", b.entities},
+                                {"added", b.added},
+                                {"changed", b.changed},
+                                {"removed", b.removed},
+                                {"sealed", b.sealed},
+                                {"unchanged", b.is_unchanged},
+                                {"lostMost", b.lost_most},
+                                {"receipt", snapshot::receipt(repository, b)},
+                                {"secretGap", json_of(kept.masked)},
+                                {"warnings", warnings}};
+    if (kept.drill)
+        json["drill"] = {{"identical", kept.drill->is_identical},
+                         {"entities", kept.drill->identical},
+                         {"findings", kept.drill->findings},
+                         {"secrets", kept.drill->secrets},
+                         {"stepsByHand", kept.drill->steps_by_hand}};
+    return json;
 }
 
 }  // namespace
@@ -68,6 +79,18 @@ bool tell_losses(const std::vector<Kept>& kept, Console& console) {
             k.backup.removed, printable(k.backup.kept_name)));
     }
     return lost;
+}
+
+bool tell_drills(const std::vector<Kept>& kept, Console& console) {
+    bool has_failed = false;
+    for (const auto& k : kept) {
+        if (!k.drill || k.drill->is_identical) continue;
+        has_failed = true;
+        console.complain(fmt::format(
+            "error: drill-failed: \"{}\" would not come back as it is: {} findings; it is kept, and the manifest says so",
+            printable(k.backup.kept_name), k.drill->findings));
+    }
+    return has_failed;
 }
 
 void print(const std::vector<Kept>& kept, const snapshot::RepositoryId& repository, Console& console) {

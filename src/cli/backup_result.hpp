@@ -13,6 +13,7 @@ namespace adfkeep::cli {
 struct Kept {
     std::string source;
     snapshot::Backup backup;
+    std::optional<snapshot::DrillVerdict> drill;
     std::vector<Finding> warnings;
     std::vector<MissingSecret> masked;
 };
@@ -22,5 +23,8 @@ void print(const std::vector<Kept>& kept, const snapshot::RepositoryId& reposito
 
 /// Safety rule: a factory that lost most of itself is kept, and somebody hears of it. Whether there is any.
 [[nodiscard]] bool tell_losses(const std::vector<Kept>& kept, Console& console);
+
+/// The same of a factory that would not come back. Whether there is any.
+[[nodiscard]] bool tell_drills(const std::vector<Kept>& kept, Console& console);
 
 }  // namespace adfkeep::cli

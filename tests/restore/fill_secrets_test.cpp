@@ -94,6 +94,42 @@ TEST_CASE("a pointer that stands alone is asked for by its own path") {
             R"({"typeProperties":{"url":"u","encryptedCredential":"c"}})");
 }
 
+TEST_CASE("members that the service does not tell come in beside the pointer's place, and overwrite nothing") {
+    std::vector<NeededSecret> missing;
+    const auto alone = service(R"({"typeProperties":{"encryptedCredential":"kept elsewhere", "url":"u"}})");
+
+    REQUIRE(with_secrets(alone, knows({{pointer, R"({"authHeaders":{"k":1},"URL":"x"})"}}), missing)->definition ==
+            R"({"typeProperties":{"url":"u","authHeaders":{"k":1}}})");
+    REQUIRE(with_secrets(alone, knows({{pointer, R"({"type":"SecureString","value":"x"})"}}), missing)->definition ==
+            R"({"typeProperties":{"url":"u"}})");
+}
+
+TEST_CASE("an object takes the place of the whole SecureString") {
+    std::vector<NeededSecret> missing;
+    const auto filled = with_secrets(service(R"({"typeProperties":{"password":{"type":"SecureString","value":"*"}}})"),
+                                     knows({{password, R"({"type":"AzureKeyVaultSecret"})"}}), missing);
+
+    REQUIRE(filled->definition == R"({"typeProperties":{"password":{"type":"AzureKeyVaultSecret"}}})");
+}
+
+TEST_CASE("a path that stands there twice is asked for once and filled in twice") {
+    std::vector<NeededSecret> missing;
+    auto asked = 0;
+    const auto filled = with_secrets(
+        service(R"({"typeProperties":{"password":{"type":"SecureString","value":"*"},"connectionString":"a;",)"
+                R"("password":{"type":"SecureString","value":"**"},"encryptedCredential":1,"encryptedCredential":"x"}})"),
+        [&](const EntityId&, const std::string&) {
+            ++asked;
+            return std::optional<std::string>(R"("p")");
+        },
+        missing);
+
+    REQUIRE(asked == 2);
+    REQUIRE(filled->definition ==
+            R"({"typeProperties":{"password":{"type":"SecureString","value":"p"},"connectionString":"p",)"
+            R"("password":{"type":"SecureString","value":"p"},"encryptedCredential":1}})");
+}
+
 TEST_CASE("an entity without masks is not asked about") {
     std::vector<NeededSecret> missing;
     const auto never = [](const EntityId&, const std::string&) -> std::optional<std::string> {
@@ -110,6 +146,14 @@ TEST_CASE("without its masked secrets an entity has neither mask nor pointer, an
         R"({"typeProperties":{"url":"u","password":{"type":"SecureString","value":"***"},"encryptedCredential":"x"}})"));
 
     REQUIRE(left.definition == R"({"typeProperties":{"url":"u"}})");
+}
+
+TEST_CASE("a secret that is no mask stays where others beside it go") {
+    const auto left = without_masked_secrets(service(
+        R"({"a":[{"p":{"type":"SecureString","value":"*"}},{"p":{"type":"AzureKeyVaultSecret"}},)"
+        R"({"type":"SecureString","value":"*"}],"h":{"x-1":{"type":"SecureString","value":"*"}, "x.2":{"n":1.0}}})"));
+
+    REQUIRE(left.definition == R"({"a":[{},{"p":{"type":"AzureKeyVaultSecret"}}],"h":{"x.2":{"n":1.0}}})");
 }
 
 TEST_CASE("masks in arrays and under names with dots are found again") {

@@ -51,6 +51,27 @@ TEST_CASE("byte order mark, CRLF, blank lines, comments and another order of col
     REQUIRE(mapped_text(R"({"a":"b"})", csv) == R"({"a":"1"})");
 }
 
+TEST_CASE("a dollar sign that is no variable of PowerShell is one") {
+    const auto [value, expected] = GENERATE(table<std::string, std::string>({
+        {"$.a[0]", "$.a[0]"}, {"$['a']", "$['a']"}, {"5 $", "5 $"}, {"`$name", "$name"}, {"a`b", "a`b"}}));
+    REQUIRE(mapped_text(R"({"a":"b"})", header + "pipeline,PL_Copy,a," + value) == R"({"a":")" + expected + "\"}");
+}
+
+TEST_CASE("a private endpoint is named without its network, or with the network in the type") {
+    const auto row = GENERATE(as<std::string>{}, "managedPrivateEndpoint,sql*,groupId,new",
+                              "managedPrivateEndpoint,default/sql,$.properties.groupId,new",
+                              "managedVirtualNetwork\\default\\managedPrivateEndpoint,sql,groupId,new");
+    const auto factory = factory_of({entity("managedPrivateEndpoints", "default/sql", R"({"groupId":"old"})")});
+
+    REQUIRE(apply_map(factory, map_rules_from_csv(header + row, "config.csv")).factory.entities[0].definition ==
+            R"({"groupId":"new"})");
+    REQUIRE_THROWS_MATCHES(
+        apply_map(factory,
+                  map_rules_from_csv(header + "managedVirtualNetwork\\other\\managedPrivateEndpoint,sql,groupId,new",
+                                     "config.csv")),
+        Error, HasCode(ErrorCode::usage));
+}
+
 TEST_CASE("an error in a CSV names the line") {
     const auto [csv, line] = GENERATE(table<std::string, std::string>({
         {header + "\npipeline,a,\"b", "config.csv:3"},
@@ -63,6 +84,9 @@ TEST_CASE("an error in a CSV names the line") {
         {header + "pipeline,a,b..c,d", "config.csv:2"},
         {header + "pipeline,a,b['c,d", "config.csv:2"},
         {header + "pipeline,a,b,$Env:NAME", "config.csv:2"},
+        {header + "pipeline,a,b,https://kv-$($Env:STAGE).vault.azure.net/", "config.csv:2"},
+        {header + "pipeline,a,b,${stage}", "config.csv:2"},
+        {header + "pipeline,a,b,a $stage", "config.csv:2"},
         {"type,name,path\npipeline,a,b", "config.csv"},
         {"", "config.csv"},
         {"type,name,path,value\n\xff", "config.csv"},

@@ -350,7 +350,7 @@ TEST_CASE("a map that is malformed is refused, naming the rule") {
     REQUIRE_THROWS_MATCHES(map_rules_from_json(map, "map.json"), Error, Says(ErrorCode::invalid_input, "map.json"));
 }
 
-TEST_CASE("an option sets one value, of the type that stands there") {
+TEST_CASE("an option sets one value: JSON as it is, text in the type that stands there") {
     const auto [option, expected] = GENERATE(table<std::string, std::string>({
         {"linkedService/S:/s=5", R"({"s":"5","n":1.0,"b":true,"o":{"x":1},"l":[]})"},
         {"linkedservices/S:/s=a=b:/c", R"({"s":"a=b:/c","n":1.0,"b":true,"o":{"x":1},"l":[]})"},
@@ -358,6 +358,9 @@ TEST_CASE("an option sets one value, of the type that stands there") {
         {"linkedservices/*:/b=False", R"({"s":"a","n":1.0,"b":false,"o":{"x":1},"l":[]})"},
         {"linkedservices/S:/o={\"y\": 2}", R"({"s":"a","n":1.0,"b":true,"o":{"y":2},"l":[]})"},
         {"linkedservices/S:/l=[1, 2]", R"({"s":"a","n":1.0,"b":true,"o":{"x":1},"l":[1,2]})"},
+        {"linkedservices/S:/s={\"y\": 2.0}", R"({"s":{"y":2.0},"n":1.0,"b":true,"o":{"x":1},"l":[]})"},
+        {"linkedservices/S:/n=\"5\"", R"({"s":"a","n":"5","b":true,"o":{"x":1},"l":[]})"},
+        {"linkedservices/S:/s={a}", R"({"s":"{a}","n":1.0,"b":true,"o":{"x":1},"l":[]})"},
     }));
     const auto result =
         apply_map(factory_with({entity("linkedservices", "S", R"({"s":"a","n":1.0,"b":true,"o":{"x":1},"l":[]})")}),

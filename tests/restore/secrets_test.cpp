@@ -54,15 +54,44 @@ TEST_CASE("a secret is that of its entity and its path only") {
     REQUIRE_FALSE(secrets.find({.kind = "linkedservices", .name = "Sql2"}, password));
     REQUIRE_FALSE(secrets.find({.kind = "datasets", .name = "Sql"}, password));
     REQUIRE_FALSE(secrets.find(sql, "properties.typeProperties.connectionString"));
-    REQUIRE(secrets.unused() == std::vector<std::string>{"linkedservices/Sql typeProperties.password"});
 }
 
-TEST_CASE("a secret that was asked for is not told as unused") {
-    const auto secrets = secrets_of(R"({"linkedservices/Sql": {"typeProperties.password": "one",
-                                                               "typeProperties.pasword": "two"}})");
-    static_cast<void>(secrets.find(sql, password));
+TEST_CASE("what stands beside a pointer is given as SecureStrings, where nothing else tells what it points to") {
+    const std::string pointer = "properties.typeProperties.encryptedCredential";
+    const auto secrets = secrets_of(R"({"linkedservices/Sql": {"typeProperties.authHeaders.X-Key": "one",
+                                                               "typeProperties.authHeaders.other": "t\"wo",
+                                                               "typeProperties.credential": "three",
+                                                               "typeProperties.too.far.away": "four",
+                                                               "other.credential": "five"},
+                                        "linkedservices/Odbc": {"typeProperties.encryptedCredential": "itself",
+                                                                "typeProperties.credential": "six"}})");
 
-    REQUIRE(secrets.unused() == std::vector<std::string>{"linkedservices/Sql typeProperties.pasword"});
+    REQUIRE(nlohmann::json::parse(*secrets.find(sql, pointer)) ==
+            nlohmann::json{{"authHeaders",
+                            {{"X-Key", {{"type", "SecureString"}, {"value", "one"}}},
+                             {"other", {{"type", "SecureString"}, {"value", "t\"wo"}}}}},
+                           {"credential", {{"type", "SecureString"}, {"value", "three"}}}});
+    REQUIRE(secrets.find({.kind = "linkedservices", .name = "Odbc"}, pointer) == R"("itself")");
+    REQUIRE_FALSE(secrets.find({.kind = "linkedservices", .name = "Rest"}, pointer));
+}
+
+TEST_CASE("a secret without a place in the factory is told, and one of what is left out is not") {
+    const auto secrets = secrets_of(R"({"linkedservices/Sql": {"typeProperties.password": "one",
+                                                               "typeProperties.pasword": "two"},
+                                        "linkedservices/Rest": {"typeProperties.authHeaders.key": "three"},
+                                        "linkedservices/Left": {"typeProperties.password": "four"},
+                                        "linkedservices/Typo": {"typeProperties.password": "five"},
+                                        "linkedservices/Clear": {"typeProperties.url": "six"}})");
+    const auto factory = factory_of(
+        {entity("linkedservices", "Sql",
+                R"({"typeProperties":{"password":{"type":"SecureString","value":"***"},"encryptedCredential":"x"}})"),
+         entity("linkedservices", "Rest", R"({"typeProperties":{"encryptedCredential":"x"}})"),
+         entity("linkedservices", "Clear", R"({"typeProperties":{"url":"u"}})")});
+
+    REQUIRE(secrets.unknown_to(factory, {{.kind = "LinkedServices", .name = "left"}}) ==
+            std::vector<std::string>{"linkedservices/Clear typeProperties.url",
+                                     "linkedservices/Sql typeProperties.pasword",
+                                     "linkedservices/Typo typeProperties.password"});
 }
 
 TEST_CASE("a secrets file that others may read is refused") {
@@ -170,6 +199,5 @@ TEST_CASE("the template lists each needed secret once, and is a secrets file onc
     const auto secrets = secrets_of(text);
     REQUIRE(secrets.find(sql, password) == R"("x")");
     REQUIRE(secrets.find(quoted, pointer) == R"("x")");
-    REQUIRE(secrets.unused() == std::vector<std::string>{"linkedservices/Sql typeProperties.encryptedCredential"});
     REQUIRE(Secrets::blank({}) == "{}\n");
 }
