@@ -75,7 +75,7 @@ std::vector<Finding> Draft::open_circles() {
     std::vector<bool> first(steps_.size());
     for (std::size_t i = 0; i < steps_.size(); ++i) first[i] = has_halves(steps_[i]);
     for (const auto& [from, to] : closing_edges(needs_, first)) {
-        if (steps_[to].action == Action::update) {  // it is there already, if otherwise
+        if (steps_[to].action == Action::update && !halves_[to]) {  // it is there already, if otherwise
             std::erase(needs_[from], to);
             continue;
         }

@@ -28,7 +28,7 @@ std::string edited(const std::string& text, const std::vector<std::size_t>& remo
 
 TEST_CASE("what is taken out takes its comma with it, and nothing else") {
     const auto [removed, expected] = GENERATE(table<std::vector<std::size_t>, std::string>({
-        {{}, " { \"a\": 1 ,\n \"b\": [2], \"c\" : 3 } "},
+        {std::vector<std::size_t>{}, " { \"a\": 1 ,\n \"b\": [2], \"c\" : 3 } "},
         {{0}, " { \"b\": [2], \"c\" : 3 } "},
         {{1}, " { \"a\": 1 ,\n \"c\" : 3 } "},
         {{2}, " { \"a\": 1 ,\n \"b\": [2] } "},
