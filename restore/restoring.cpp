@@ -10,6 +10,7 @@
 #include "restore/manual_steps.hpp"
 #include "restore/sendable.hpp"
 #include "restore/shared_runtime.hpp"
+#include "restore/surroundings.hpp"
 #include "src/model/kind.hpp"
 
 namespace adfkeep::restore {
@@ -100,6 +101,9 @@ Restored execute(const Clients& clients, const azure::FactoryId& target, const P
             progress, stop),
         .verified = {},
         .after = {}};
+    if (prepared.with_surroundings && !restored.applied.was_interrupted)
+        restore_surroundings(clients.stoppable, target, prepared.wanted.factory, prepared.plan, restored.applied,
+                             system_random());
     restored.after = read_target(clients.unstoppable, target, progress, {}).actual.factory;
     restored.verified = verify(prepared.wanted.factory, prepared.wanted.place, prepared.plan, restored.after);
     return restored;

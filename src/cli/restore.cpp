@@ -319,7 +319,8 @@ void add_how(CLI::App& command, Options& options) {
     command.add_flag("--secrets-prompt", options.ask_secrets, "Ask for each on the terminal");
     command.add_flag("--without-secrets", options.without_secrets, "Leave masked secrets out; each is a manual step");
     command.add_flag("--with-surroundings", options.with_surroundings,
-                     "Let the factory in where it shares a runtime of another, as far as you may");
+                     "Bring back role assignments, diagnostic settings and locks too, and let the factory in where "
+                     "it shares a runtime of another, as far as you may");
     command.add_flag("--skip-broken", options.skip_broken, "Leave out what refers to nothing; each is a manual step");
     command.add_flag("--dry-run", options.is_dry,
                      "Show the plan and what it needs; exit code 8 where it is not feasible");

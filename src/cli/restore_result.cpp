@@ -98,11 +98,14 @@ std::string line_of(const Finding& finding) {
     return finding.fix.empty() ? text : text + "      " + printable(finding.fix) + "\n";
 }
 
-std::string manual_text(const restore::Plan& plan) {
+/// Those that `applied`, where there is one, did not do itself.
+std::string manual_text(const restore::Plan& plan, const restore::Applied* applied = nullptr) {
     std::string text;
     std::size_t number = 0;
-    for (const auto& step : plan.steps) {
-        if (step.action != Action::manual) continue;
+    for (std::size_t i = 0; i < plan.steps.size(); ++i) {
+        const auto& step = plan.steps[i];
+        if (step.action != Action::manual || (applied != nullptr && applied->steps[i].outcome == Outcome::done))
+            continue;
         text += fmt::format("  {}. {}: {}\n", ++number, printable(to_text(step.entity)), step.text);
     }
     return text.empty() ? text : "By hand:\n" + text;
@@ -172,7 +175,7 @@ std::string to_text(const RestoreEnd& end, const RestoreNames&) {
                 : fmt::format("{} entities are as wanted, {} are not:\n", verified.identical, verified.differences);
     for (const auto& finding : verified.findings)
         if (finding.state == FindingState::fail && finding.severity == Severity::error) text += line_of(finding);
-    text += manual_text(plan);
+    text += manual_text(plan, &applied);
     if (!end.undo.empty()) text += fmt::format("To bring the target back as it was:\n  {}\n", end.undo);
     return text;
 }

@@ -1,5 +1,6 @@
 // A factory is lost, and comes back.
 #include <boost/filesystem.hpp>
+#include <nlohmann/json.hpp>
 
 #include "restore/drill.hpp"
 #include "restore/rehearsal_azure.hpp"
@@ -200,6 +201,49 @@ TEST_CASE("a drill says of a whole factory that it comes back, and what a person
     REQUIRE(drilled.identical == 3);
     REQUIRE(drilled.secrets.size() == 1);
     REQUIRE(drilled.secrets.front().path == "properties.typeProperties.password.value");
+}
+
+TEST_CASE("with its surroundings a factory gets back its roles, settings and locks, for its new identity") {
+    RehearsalAzure azure;
+    const auto id = RehearsalAzure::factory_id("sales");
+    auto resource = factory_resource();
+    resource.rest = R"({"location":"northeurope","identity":{"type":"SystemAssigned"}})";
+    static_cast<void>(execute_in(azure, prepare_in(azure, {.factory = factory_of({resource})})));
+    const auto path = azure::path_of(id);
+    const auto own = read(azure, "sales");
+    const auto principal =
+        nlohmann::json::parse(own.entities.front().rest).at("identity").at("principalId").get<std::string>();
+    azure.client().put(
+        path +
+            "/providers/Microsoft.Authorization/roleAssignments/11111111-1111-4111-8111-111111111111?api-version=2022-04-01",
+        R"({"properties":{"roleDefinitionId":"/subscriptions/00000000-0000-0000-0000-000000000000/providers/Microsoft.Authorization/roleDefinitions/acdd72a7-3385-48ef-bd42-f606fba81ae7","principalId":")" +
+            principal + R"(","principalType":"ServicePrincipal"}})");
+    azure.client().put(path + "/providers/Microsoft.Insights/diagnosticSettings/all?api-version=2021-05-01-preview",
+                       R"({"properties":{"workspaceId":"/w","logs":[]}})");
+    azure.client().put(path + "/providers/Microsoft.Authorization/locks/keep?api-version=2020-05-01",
+                       R"({"properties":{"level":"CanNotDelete"}})");
+    const auto before = read_target(azure.client(), id, no_progress(), {});
+    auto snapshot = before.actual.factory;
+    snapshot.entities.insert(snapshot.entities.end(), before.around.begin(), before.around.end());
+    arrange(snapshot);
+    azure.client().remove(path + "/providers/Microsoft.Authorization/locks/keep?api-version=2020-05-01");
+    remove_factory(azure);
+
+    const auto prepared = prepare_in(azure, {.factory = snapshot, .with_surroundings = true});
+    REQUIRE(prepared.plan.is_feasible());
+    const auto restored = execute_in(azure, prepared);
+    INFO(told(prepared, restored.applied));
+    REQUIRE(restored.verified.is_identical());
+    const auto after = read_target(azure.client(), id, no_progress(), {});
+    for (const auto kind : {role_assignment_kind, diagnostic_setting_kind, lock_kind}) {
+        INFO(kind);
+        const auto of_kind = [&](const Entity& one) { return one.id.kind == kind; };
+        REQUIRE(std::ranges::count_if(before.around, of_kind) == 1);
+        REQUIRE(std::ranges::count_if(after.around, of_kind) == 1);
+    }
+    const auto assigned =
+        std::ranges::find(after.around, role_assignment_kind, [](const Entity& one) { return one.id.kind; });
+    REQUIRE(assigned->definition.find(principal) == std::string::npos);
 }
 
 TEST_CASE("what refers to nothing is named before anything is sent") {
