@@ -189,8 +189,8 @@ std::size_t Applied::count(Outcome outcome) const noexcept {
     return static_cast<std::size_t>(std::ranges::count(steps, outcome, &StepResult::outcome));
 }
 
-Applied apply(const Plan& plan, azure::FactoryWriter& target, const ApplyOptions& options,
-              const StepListener& listener, Progress& progress, const std::stop_token& stop) {
+Applied apply(const Plan& plan, azure::FactoryWriter& target, const ApplyOptions& options, const StepListener& listener,
+              Progress& progress, const std::stop_token& stop) {
     check_shape(plan);
     return Applying(plan, target, options, listener, progress, stop).run();
 }

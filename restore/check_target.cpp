@@ -63,8 +63,7 @@ Finding not_allowed(const NeededAction& needed) {
 
 Findings missing_at(azure::ArmClient& client, const std::string& path, const std::vector<NeededAction>& needed) {
     std::vector<Permission> permissions;
-    for (const auto& text :
-         client.list(path + "/providers/Microsoft.Authorization/permissions", authorization_version))
+    for (const auto& text : client.list(path + "/providers/Microsoft.Authorization/permissions", authorization_version))
         permissions.push_back(permission_from(text));
     Findings findings;
     for (const auto& each : needed)
@@ -89,17 +88,17 @@ void ask_for_permissions(azure::ArmClient& client, const azure::FactoryId& targe
         const auto& scope = needed.front().scope;
         const auto path = path_of_resource(scope);
         if (path.empty()) continue;
-        questions.push_back(
-            {.about = needed.front().entity,
-             .rule = "not-allowed",
-             .what = "what this identity may do at " + scope,
-             .ask = [&client, path, needed] { return missing_at(client, path, needed); },
-             .absent = [scope, group, about_it = needed.front().entity]() -> std::optional<Finding> {
-                 if (!equal_without_case(scope, group)) return std::nullopt;
-                 return about(about_it, "group-absent", Severity::error,
-                              "there is no resource group to make it in: " + scope,
-                              "make it: az group create --name … --location …; or name another with --map");
-             }});
+        questions.push_back({.about = needed.front().entity,
+                             .rule = "not-allowed",
+                             .what = "what this identity may do at " + scope,
+                             .ask = [&client, path, needed] { return missing_at(client, path, needed); },
+                             .absent = [scope, group, about_it = needed.front().entity]() -> std::optional<Finding> {
+                                 if (!equal_without_case(scope, group)) return std::nullopt;
+                                 return about(
+                                     about_it, "group-absent", Severity::error,
+                                     "there is no resource group to make it in: " + scope,
+                                     "make it: az group create --name … --location …; or name another with --map");
+                             }});
     }
 }
 
@@ -118,8 +117,7 @@ void ask_for_identities(azure::ArmClient& client, const Step& step, std::vector<
                              .what = "whether its user-assigned identity is there, " + id + ",",
                              .ask =
                                  [&client, path] {
-                                     static_cast<void>(
-                                         client.get(path + "?api-version=" + identity_version));
+                                     static_cast<void>(client.get(path + "?api-version=" + identity_version));
                                      return Findings();
                                  },
                              .absent = absent});
@@ -147,8 +145,7 @@ std::string unfit(std::string_view key) {
 }
 
 Finding bad_key(const EntityId& factory, const EncryptionKey& key, const std::string& why) {
-    return about(factory, "key-unfit", Severity::error,
-                 fmt::format("its customer-managed key {} {}", key.name, why),
+    return about(factory, "key-unfit", Severity::error, fmt::format("its customer-managed key {} {}", key.name, why),
                  "a factory cannot be read without its key: bring it back in the vault, or name another with --map");
 }
 
@@ -184,8 +181,7 @@ std::vector<Finding> check_target(azure::ArmClient& client, const azure::Factory
         ask_for_key(client, *factory, questions);
     }
     std::vector<Findings> answers(questions.size());
-    parallel_for(
-        questions.size(), [&](std::size_t i) { answers[i] = answer_to(questions[i]); }, questions_at_once);
+    parallel_for(questions.size(), [&](std::size_t i) { answers[i] = answer_to(questions[i]); }, questions_at_once);
     Findings findings;
     for (auto& answer : answers) std::ranges::move(answer, std::back_inserter(findings));
     return findings;

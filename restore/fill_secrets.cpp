@@ -55,11 +55,8 @@ private:
         const bool is_pointer = equal_without_case(name, pointer);
         if (!is_pointer && !equal_without_case(name, value)) return;
         if (auto path = path_.text(); wanted_.contains(path))
-            places_.push_back({.path = std::move(path),
-                               .node = node,
-                               .parent = parent,
-                               .holder = holder,
-                               .is_pointer = is_pointer});
+            places_.push_back(
+                {.path = std::move(path), .node = node, .parent = parent, .holder = holder, .is_pointer = is_pointer});
     }
 
     const json::Tree& tree_;

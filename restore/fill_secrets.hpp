@@ -12,8 +12,8 @@ namespace adfkeep::restore {
 /// `entity` with every masked secret that `lookup` (may be unset) knows; those that it does not are added to `missing`.
 /// Each path is asked for once: that of a mask ("properties.typeProperties.password.value"), to which the answer is its
 /// string, or an object to take the place of the whole SecureString; where the service took a part out of a connection
-/// string, the path of that string; where it tells nothing but its own pointer, the pointer's, to which the answer is an
-/// object of the members that it does not tell (or a string: another pointer). Absent where nothing was filled.
+/// string, the path of that string; where it tells nothing but its own pointer, the pointer's, to which the answer is
+/// an object of the members that it does not tell (or a string: another pointer). Absent where nothing was filled.
 [[nodiscard]] std::optional<Entity> with_secrets(const Entity& entity, const SecretLookup& lookup,
                                                  std::vector<NeededSecret>& missing);
 

@@ -61,8 +61,7 @@ StepListener Journal::listener() {
                     append(begin_line(step));
                     if (is_stop_.at(step)) files::sync(file_, path_.string());
                 },
-            .ended = [this](std::size_t step,
-                            const StepResult& result) { append(end_line(step, result.outcome)); }};
+            .ended = [this](std::size_t step, const StepResult& result) { append(end_line(step, result.outcome)); }};
 }
 
 void Journal::finish() {

@@ -17,13 +17,15 @@ constexpr std::uint64_t version = 1;
 constexpr std::array<Action, 7> actions{Action::create, Action::update, Action::remove, Action::stop,
                                         Action::start,  Action::wait,   Action::manual};
 
-std::string line(const Json& value) {
-    return value.dump(-1, ' ', false, Json::error_handler_t::replace) + '\n';
-}
+std::string line(const Json& value) { return value.dump(-1, ' ', false, Json::error_handler_t::replace) + '\n'; }
 
 Json head_json(const JournalHead& head) {
-    return {{"v", version},         {"target", head.target}, {"snapshot", head.snapshot},
-            {"options", head.options}, {"undo", head.undo},     {"started", adfkeep::to_text(head.started)}};
+    return {{"v", version},
+            {"target", head.target},
+            {"snapshot", head.snapshot},
+            {"options", head.options},
+            {"undo", head.undo},
+            {"started", adfkeep::to_text(head.started)}};
 }
 
 Json trigger_json(const JournalTrigger& trigger) {

@@ -73,10 +73,8 @@ std::vector<JournalTrigger> standing_triggers(const JournalRecord& record, const
         if (found == nullptr || runs(*found)) continue;
         const bool is_stopped = trigger.ran && stopped.contains(folded_key(trigger.entity));
         if (!is_stopped && !trigger.shall_run) continue;
-        standing.push_back({.entity = trigger.entity,
-                            .ran = trigger.ran,
-                            .shall_run = trigger.shall_run,
-                            .is_stopped = is_stopped});
+        standing.push_back(
+            {.entity = trigger.entity, .ran = trigger.ran, .shall_run = trigger.shall_run, .is_stopped = is_stopped});
     }
     return standing;
 }

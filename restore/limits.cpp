@@ -68,9 +68,10 @@ void check_size(const Entity& entity, Findings& findings) {
     if (largest == largest_definitions.end()) return;
     const auto bytes = json::compact(entity.definition).size();
     if (bytes <= largest->kilobytes * 1024) return;
-    may_exceed(entity.id,
-               fmt::format("it is {} KB large; the service's limit is {} KB", (bytes + 1023) / 1024, largest->kilobytes),
-               findings);
+    may_exceed(
+        entity.id,
+        fmt::format("it is {} KB large; the service's limit is {} KB", (bytes + 1023) / 1024, largest->kilobytes),
+        findings);
 }
 
 void check_content(const Entity& entity, Findings& findings) {
@@ -88,8 +89,8 @@ void check_content(const Entity& entity, Findings& findings) {
                                max_activities),
                    findings);
     if (const auto count = members_of(value_at(entity.definition, {"parameters"})); count > max_parameters)
-        may_exceed(entity.id,
-                   fmt::format("it has {} parameters; the service's limit is {}", count, max_parameters), findings);
+        may_exceed(entity.id, fmt::format("it has {} parameters; the service's limit is {}", count, max_parameters),
+                   findings);
 }
 
 /// Resource Manager itself refuses the whole factory for one tag.
@@ -104,12 +105,12 @@ void check_tags(const Entity& factory, Findings& findings) {
     if (members_of(tags) == 0) return;
     for (const auto& tag : json::members(tags)) {
         if (characters(tag.name) > max_tag_name)
-            refuse(fmt::format("the name of a tag has {} characters; it may have {}", characters(tag.name),
-                               max_tag_name));
+            refuse(
+                fmt::format("the name of a tag has {} characters; it may have {}", characters(tag.name), max_tag_name));
         const auto value = json::type_of(tag.value) == json::Type::string ? json::decode(tag.value) : std::string();
         if (characters(value) > max_tag_value)
-            refuse(fmt::format("the value of tag '{}' has {} characters; it may have {}", tag.name.substr(0, max_tag_name),
-                               characters(value), max_tag_value));
+            refuse(fmt::format("the value of tag '{}' has {} characters; it may have {}",
+                               tag.name.substr(0, max_tag_name), characters(value), max_tag_value));
     }
 }
 

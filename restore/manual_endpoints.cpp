@@ -47,8 +47,8 @@ std::string pending_connection(const Move& move, const Entity& endpoint, const s
 // Inbound.
 
 bool is_inbound_approved(const Entity& connection) {
-    return equal_without_case(
-        string_at(connection.definition, {"privateLinkServiceConnectionState", "status"}), approved);
+    return equal_without_case(string_at(connection.definition, {"privateLinkServiceConnectionState", "status"}),
+                              approved);
 }
 
 std::string endpoint_of(const Entity& connection) {
@@ -73,10 +73,8 @@ Step approval(const Move& move, const Entity& connection) {
 }
 
 std::string shown(const std::string& endpoint, std::string_view query) {
-    return output_of(AzCommand("network private-endpoint show")
-                         .with("ids", endpoint)
-                         .with("query", query)
-                         .with("output", "tsv"));
+    return output_of(
+        AzCommand("network private-endpoint show").with("ids", endpoint).with("query", query).with("output", "tsv"));
 }
 
 /// An endpoint leads to one resource for good: the old one cannot be turned to the new factory.
@@ -95,11 +93,12 @@ Step new_endpoint(const Move& move, const Entity& connection, const std::string&
                             .with_shell("subnet", shown(endpoint, "subnet.id"))
                             .with_shell("location", shown(endpoint, "location"))
                             .text();
-    return manual_step(connection.id,
-                       fmt::format("make a new private endpoint beside '{}', with the same private DNS zones; delete the "
-                                   "old one when nobody uses it any more",
-                                   segments.back()),
-                       {create});
+    return manual_step(
+        connection.id,
+        fmt::format("make a new private endpoint beside '{}', with the same private DNS zones; delete the "
+                    "old one when nobody uses it any more",
+                    segments.back()),
+        {create});
 }
 
 }  // namespace

@@ -122,7 +122,8 @@ void add_purview(const Move& move, Steps& steps) {
             steps.push_back(manual_step(
                 entity.id,
                 "in the Purview portal, give the factory's new identity the role Data Curator, so that lineage "
-                "goes on being sent to " + account,
+                "goes on being sent to " +
+                    account,
                 {}));
     }
 }

@@ -52,9 +52,9 @@ AzCommand runtime_command(const Move& move, const Entity& runtime, std::string_v
 
 /// As Azure's own documentation of the runtime has it; the key goes from the first command into the second.
 std::string sentence_for_nodes(const std::vector<Node>& nodes) {
-    const auto had = nodes.empty() ? std::string("it has no nodes")
-                                   : fmt::format("register its {}: {}", nodes.size() == 1 ? "node" : "nodes",
-                                                 list_of(nodes));
+    const auto had = nodes.empty()
+                         ? std::string("it has no nodes")
+                         : fmt::format("register its {}: {}", nodes.size() == 1 ? "node" : "nodes", list_of(nodes));
     return had +
            ". Install the Microsoft Integration Runtime on each machine (Windows), and run there as administrator, with "
            "the key that the command below shows:\n"
@@ -66,7 +66,9 @@ std::string sentence_for_nodes(const std::vector<Node>& nodes) {
 void add_settings(const Move& move, const Entity& runtime, std::vector<std::string>& commands) {
     const auto* const status = status_of(move.desired, runtime.id.name);
     if (status == nullptr) return;
-    const auto text = [&](std::string_view member) { return string_at(status->definition, {"typeProperties", member}); };
+    const auto text = [&](std::string_view member) {
+        return string_at(status->definition, {"typeProperties", member});
+    };
     if (const auto update = text("autoUpdate"); !update.empty()) {
         auto command = runtime_command(move, runtime, "update").with("auto-update", update);
         // The service wants a JSON string inside the string.
@@ -102,7 +104,8 @@ bool is_the_same_there(const Move& move, const Entity& runtime) {
 }
 
 void add_ssis(const Move& move, const Entity& runtime, Steps& steps) {
-    if (!has_value(runtime.definition, {"typeProperties", "ssisProperties"}) || is_the_same_there(move, runtime)) return;
+    if (!has_value(runtime.definition, {"typeProperties", "ssisProperties"}) || is_the_same_there(move, runtime))
+        return;
     steps.push_back(manual_step(runtime.id,
                                 "start the SSIS runtime where it is needed: that takes up to half an hour, and costs "
                                 "money from then on",

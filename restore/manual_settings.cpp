@@ -28,7 +28,8 @@ void add_missing(const Move& move, std::string_view kind, Steps& steps, std::str
 
 std::string array_at(const Entity& entity, std::string_view member) {
     const auto array = value_at(entity.definition, {member});
-    const bool says_something = !array.empty() && json::type_of(array) == json::Type::array && !json::elements(array).empty();
+    const bool says_something =
+        !array.empty() && json::type_of(array) == json::Type::array && !json::elements(array).empty();
     return says_something ? json::compact(array) : std::string();
 }
 

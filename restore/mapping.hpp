@@ -39,8 +39,8 @@ struct MapRule {
 /// From the CSV of azure.datafactory.tools: type,name,path,value; a path with `+` adds, with `-` removes. Throws
 /// Error(invalid_input).
 [[nodiscard]] std::vector<MapRule> map_rules_from_csv(std::string_view text, const std::string& where);
-/// From KIND/NAME:/json/pointer=value: an object, an array or a string in double quotes is JSON, else plain text. Throws
-/// Error(usage).
+/// From KIND/NAME:/json/pointer=value: an object, an array or a string in double quotes is JSON, else plain text.
+/// Throws Error(usage).
 [[nodiscard]] MapRule map_rule_from_option(const std::string& text);
 
 struct MapChange {

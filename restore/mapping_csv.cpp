@@ -108,7 +108,8 @@ bool has_variable(std::string_view value) {
     for (auto at = value.find('$'); at != std::string_view::npos; at = value.find('$', at + 1)) {
         if ((at != 0 && value[at - 1] == '`') || at + 1 == value.size()) continue;
         const auto next = value[at + 1];
-        if (std::isalnum(static_cast<unsigned char>(next)) != 0 || next == '_' || next == '(' || next == '{') return true;
+        if (std::isalnum(static_cast<unsigned char>(next)) != 0 || next == '_' || next == '(' || next == '{')
+            return true;
     }
     return false;
 }

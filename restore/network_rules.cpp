@@ -30,10 +30,10 @@ void check_endpoint(const Entity& endpoint, std::map<std::string, EntityId>& by_
 void check_network(const EntityId& network, const std::vector<EntityId>& networks, Findings& findings) {
     for (const auto& other : networks) {
         if (folded_key(other) == folded_key(network)) continue;
-        findings.push_back(about(network, "second-network", Severity::error,
-                                 "a factory has one managed virtual network, and this one would have " +
-                                     to_text(other) + " too",
-                                 "give both the same name with --map, or restore into a new factory"));
+        findings.push_back(
+            about(network, "second-network", Severity::error,
+                  "a factory has one managed virtual network, and this one would have " + to_text(other) + " too",
+                  "give both the same name with --map, or restore into a new factory"));
         return;
     }
 }

@@ -124,8 +124,7 @@ bool is_week(const Recurrence& recurrence, const Wall& at, const Wall& start) {
 
 bool is_day_of_month(const Recurrence& recurrence, const Wall& at, const Wall& start) {
     const long long day = static_cast<unsigned>(at.date.day());
-    const long long length =
-        static_cast<unsigned>((at.date.year() / at.date.month() / std::chrono::last).day());
+    const long long length = static_cast<unsigned>((at.date.year() / at.date.month() / std::chrono::last).day());
     if (contains(recurrence.month_days, day) || contains(recurrence.month_days, day - length - 1)) return true;
     for (const auto& each : recurrence.monthly) {
         const auto from_begin = (day - 1) / 7 + 1, from_end = -((length - day) / 7 + 1);
@@ -171,8 +170,7 @@ enum class Due { yes, no, unknown };
 
 bool is_due(const Recurrence& recurrence, Time at, minutes offset, minutes summer) {
     const auto start = on_clock(recurrence.start, offset) + summer;
-    return occurs(recurrence, at + offset, start,
-                  recurrence.end ? on_clock(*recurrence.end, offset) : Time::max());
+    return occurs(recurrence, at + offset, start, recurrence.end ? on_clock(*recurrence.end, offset) : Time::max());
 }
 
 /// Zones lie quarters of an hour apart, and the start may have been in summer.
@@ -202,7 +200,7 @@ std::optional<Outlook> outlook_of_schedule(std::string_view definition, Time now
     if (!recurrence) return std::nullopt;
     const auto at = candidate(*recurrence, now);
     const bool is_utc = recurrence->zone.empty() || equal_without_case(recurrence->zone, "UTC");
-    const auto due = !is_utc                                                    ? due_in_some_zone(*recurrence, at)
+    const auto due = !is_utc                                           ? due_in_some_zone(*recurrence, at)
                      : is_due(*recurrence, at, minutes(0), minutes(0)) ? Due::yes
                                                                        : Due::no;
     switch (due) {

@@ -86,7 +86,8 @@ std::optional<Outlook> outlook_of_windows(std::string_view definition, Time now)
     const auto windows = read_windows(definition);
     if (!windows) return std::nullopt;
     const auto count = complete_windows(*windows, now);
-    const auto since = fmt::format("of {} since {}", counted(windows->interval, windows->unit), to_text(windows->start));
+    const auto since =
+        fmt::format("of {} since {}", counted(windows->interval, windows->unit), to_text(windows->start));
     if (count == 0) return Outlook{.runs_at_once = 0, .text = "no complete window " + since};
     auto text = fmt::format("{} {}", counted(count, "window"), since);
     if (const auto most = number_of(value_at(definition, {"typeProperties", "maxConcurrency"})))

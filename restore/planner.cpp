@@ -88,6 +88,7 @@ public:
         if (options_.prune) add_removals();
         add_order();
         auto circles = draft_.open_circles();
+        put_halves_behind_factory();
         add_states();
         add_git();
         plan_.problems.insert(plan_.problems.end(), circles.begin(), circles.end());
@@ -114,6 +115,7 @@ private:
     }
 
     void compare() {
+        if (actual_.factory.entities.empty()) return;
         const auto judged = judge({.factory = desired_, .place = options_.place},
                                   {.factory = actual_.factory, .place = Place::service});
         for (const auto& difference : judged.differences)
@@ -285,6 +287,12 @@ private:
             for (const auto referrer : now.referrers(i))
                 add_removal_order(*removal, actual_.factory.entities[referrer].id);
         }
+    }
+
+    void put_halves_behind_factory() {
+        if (!factory_) return;
+        for (Number i = 0; i < draft_.steps().size(); ++i)
+            if (const auto half = draft_.half_of(i)) draft_.need(*half, *factory_);
     }
 
     void add_removal_order(Number removal, const EntityId& referrer) {

@@ -41,8 +41,8 @@ Judged has_too_many_cores(const Entity& runtime, std::string_view parameters) {
     unsigned long long cores = 0;
     const auto told = parameter(parameters, "maxCores");
     if (!told.empty() && !parse_number(told, most)) return std::nullopt;
-    const auto count = value_at(runtime.definition,
-                                {"typeProperties", "computeProperties", "dataFlowProperties", "coreCount"});
+    const auto count =
+        value_at(runtime.definition, {"typeProperties", "computeProperties", "dataFlowProperties", "coreCount"});
     if (!is_managed(runtime) || !parse_number(count, cores) || cores <= most) return std::nullopt;
     return Violation{.why = fmt::format("it has {} cores for data flows, more than {}", cores, most)};
 }
@@ -75,9 +75,9 @@ bool is_of(std::string_view type, std::span<const std::string_view> types) {
 
 Judged lacks_own_identity(const Entity& service, std::string_view) {
     static constexpr std::array<std::string_view, 9> with_identity{
-        "AzureSqlDatabase",      "AzureSqlMI",       "AzureSqlDW",
-        "AzureBlobFS",           "AzureBlobStorage", "AdlsGen2CosmosStructuredStream",
-        "AzureDataLakeStore",    "AzureDatabricks",  "AzureDataLakeStoreCosmosStructuredStream"};
+        "AzureSqlDatabase",   "AzureSqlMI",       "AzureSqlDW",
+        "AzureBlobFS",        "AzureBlobStorage", "AdlsGen2CosmosStructuredStream",
+        "AzureDataLakeStore", "AzureDatabricks",  "AzureDataLakeStoreCosmosStructuredStream"};
     static constexpr std::array<std::string_view, 5> secrets{"servicePrincipalKey", "accountKey", "sasUri",
                                                              "accessToken", "encryptedCredential"};
     const auto type = string_at(service.definition, {"type"});
@@ -108,12 +108,10 @@ constexpr std::array<BuiltInPolicy, 16> policies{{
      is_open},
     {"08b1442b-7789-4130-8506-4f99a97226a7", "configure data factories to disable public network access", "Modify",
      factory_kind, is_open},
-    {"8b0323be-cc25-4b61-935d-002c3798c6ea", "data factories should use private link", "AuditIfNotExists",
-     factory_kind, nullptr},
-    {"496ca26b-f669-4322-a1ad-06b7b5e41882", "configure private endpoints", "DeployIfNotExists", factory_kind,
+    {"8b0323be-cc25-4b61-935d-002c3798c6ea", "data factories should use private link", "AuditIfNotExists", factory_kind,
      nullptr},
-    {"86cd96e1-1745-420d-94d4-d3f2fe415aa4", "configure private DNS zones", "DeployIfNotExists", factory_kind,
-     nullptr},
+    {"496ca26b-f669-4322-a1ad-06b7b5e41882", "configure private endpoints", "DeployIfNotExists", factory_kind, nullptr},
+    {"86cd96e1-1745-420d-94d4-d3f2fe415aa4", "configure private DNS zones", "DeployIfNotExists", factory_kind, nullptr},
     {"3d02a511-74e5-4dab-a5fd-878704d4a61a", "pipelines should only reach allowed domains", "Deny", "pipelines",
      nullptr},
     {"85bb39b5-2f66-49f8-9306-77da3ac5130f", "runtimes should have a limit for the number of cores", "Audit", runtimes,
@@ -122,8 +120,8 @@ constexpr std::array<BuiltInPolicy, 16> policies{{
      is_outside_network},
     {"6809a3d0-d354-42fb-b955-783d207c62a8", "types of linked services should be in the allow list", "Audit", services,
      has_other_type},
-    {"f78ccdb4-7bf4-4106-8647-270491d2978a", "linked services should use the factory's own identity", "Audit",
-     services, lacks_own_identity},
+    {"f78ccdb4-7bf4-4106-8647-270491d2978a", "linked services should use the factory's own identity", "Audit", services,
+     lacks_own_identity},
     {"127ef6d7-242f-43b3-9eef-947faf1725d0", "linked services should use Key Vault for secrets", "Audit", services,
      inline_secret},
     {"144aa510-91a0-4de9-9800-43a7ef5e947f", "diagnostic settings to Event Hub", "DeployIfNotExists", factory_kind,

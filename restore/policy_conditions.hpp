@@ -13,8 +13,9 @@
 namespace adfkeep::restore {
 
 struct Violation {
-    std::string why;         ///< "its public network access is not disabled"
-    bool is_certain = true;  ///< whether the definition means this type; it names values by path, and its author's types
+    std::string why;  ///< "its public network access is not disabled"
+    bool is_certain =
+        true;  ///< whether the definition means this type; it names values by path, and its author's types
 };
 
 struct BuiltInPolicy {

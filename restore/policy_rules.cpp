@@ -49,9 +49,8 @@ Effect effect_of(const Entity& assignment, std::string_view default_effect) {
 
 /// An effect that lets every request pass as it is.
 bool is_harmless(const Effect& effect) {
-    static constexpr std::array<std::string_view, 7> harmless{"audit",    "auditifnotexists", "deployifnotexists",
-                                                              "disabled", "manual",           "auditaction",
-                                                              "addtonetworkgroup"};
+    static constexpr std::array<std::string_view, 7> harmless{
+        "audit", "auditifnotexists", "deployifnotexists", "disabled", "manual", "auditaction", "addtonetworkgroup"};
     return std::ranges::find(harmless, effect.name) != harmless.end();
 }
 
@@ -82,8 +81,7 @@ private:
     void judge(const Entity& assignment, const BuiltInPolicy& policy, const Effect& effect) {
         for (const auto& step : plan_.steps) {
             if (!is_put(step) || step.entity.kind != policy.kind) continue;
-            const auto violation =
-                policy.judge(step.wanted, value_at(assignment.definition, {"parameters"}));
+            const auto violation = policy.judge(step.wanted, value_at(assignment.definition, {"parameters"}));
             if (!violation || !told_.insert(folded_key(step.entity) + '\n' + assignment.id.name).second) continue;
             findings_.push_back(effect.name == "modify" ? modified(step, assignment, policy)
                                                         : denied(step, assignment, policy, *violation, effect));
@@ -101,10 +99,11 @@ private:
     }
 
     static Finding modified(const Step& step, const Entity& assignment, const BuiltInPolicy& policy) {
-        return about(step.entity, "policy-modifies", Severity::warning,
-                     fmt::format("policy assignment '{}' ({}) changes what is written: it will differ from the snapshot",
-                                 assignment.id.name, policy.name),
-                     "set publicNetworkAccess to Disabled with --set, as the policy does");
+        return about(
+            step.entity, "policy-modifies", Severity::warning,
+            fmt::format("policy assignment '{}' ({}) changes what is written: it will differ from the snapshot",
+                        assignment.id.name, policy.name),
+            "set publicNetworkAccess to Disabled with --set, as the policy does");
     }
 
     const Plan& plan_;

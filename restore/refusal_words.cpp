@@ -42,10 +42,12 @@ constexpr auto refusals = std::to_array<Refusal>({
      "delete the trigger in the target (its windows are forgotten with it), then run again"},
     {"AddCMKToExistingFactoriesWithEntities", "", "only an empty factory takes a customer-managed key",
      "restore into a new factory"},
-    {"RemovedCMKToExistingFactory", "", "a customer-managed key is never taken away again", "restore into a new factory"},
+    {"RemovedCMKToExistingFactory", "", "a customer-managed key is never taken away again",
+     "restore into a new factory"},
     {"MissingSubscriptionRegistration", "", "the subscription does not know Data Factory yet",
      "run `az provider register --namespace Microsoft.DataFactory`, then run again"},
-    {"ResourceGroupNotFound", "", "there is no such resource group", "create it with `az group create`, then run again"},
+    {"ResourceGroupNotFound", "", "there is no such resource group",
+     "create it with `az group create`, then run again"},
     {"TriggerEnabledCannotUpdate", "", "the trigger runs: somebody started it meanwhile", "run again"},
     {"", "because of invalid reference", "the target has not what it refers to",
      "restore that too: --with-dependencies"},
@@ -80,8 +82,9 @@ std::string why_it_failed(const Error& error) {
 bool is_moved_target(const Error& error) {
     if (dynamic_cast<const azure::ChangedMeanwhile*>(&error) != nullptr) return true;
     const auto* const arm = dynamic_cast<const azure::ArmError*>(&error);
-    return arm != nullptr && (arm->service_code() == "TriggerEnabledCannotUpdate" ||
-                              arm->service_text().find("cannot be deleted since it is referenced") != std::string::npos);
+    return arm != nullptr &&
+           (arm->service_code() == "TriggerEnabledCannotUpdate" ||
+            arm->service_text().find("cannot be deleted since it is referenced") != std::string::npos);
 }
 
 }  // namespace adfkeep::restore

@@ -168,7 +168,8 @@ std::optional<std::string> Secrets::find(const EntityId& entity, const std::stri
     if (answers.empty()) return std::nullopt;
     for (const auto* const answer : answers)
         if (answer->secret.empty())
-            throw Error(ErrorCode::usage, "this secret was not fetched from its vault", label_of(answer->entity, answer->path));
+            throw Error(ErrorCode::usage, "this secret was not fetched from its vault",
+                        label_of(answer->entity, answer->path));
     if (!is_pointer(path) || is_pointer(answers.front()->path)) return json::encode(answers.front()->secret.view());
     JsonObject beside("{}");
     for (const auto* const answer : answers) {

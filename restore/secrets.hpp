@@ -27,9 +27,9 @@ public:
     /// Error(unavailable) where the answer is no secret.
     void fetch(azure::ArmClient& client);
 
-    /// The secret as a JSON string; absent where there is none. For the path of a pointer ("….encryptedCredential") that
-    /// is not given itself: an object of all that is given for what stands beside it, each as a SecureString. Throws
-    /// Error(usage) for one that names a vault and was not fetched.
+    /// The secret as a JSON string; absent where there is none. For the path of a pointer ("….encryptedCredential")
+    /// that is not given itself: an object of all that is given for what stands beside it, each as a SecureString.
+    /// Throws Error(usage) for one that names a vault and was not fetched.
     [[nodiscard]] std::optional<std::string> find(const EntityId& entity, const std::string& path) const;
     /// Those that have no place in `factory`, whether a restore needs them or not, as "linkedservices/Sql
     /// typeProperties.password": mistakes of spelling, to be told before anything is sent. What belongs to one of

@@ -1,5 +1,5 @@
-// Neighbours of a factory that a restore brings back itself, where it is told to: role assignments, diagnostic settings,
-// locks.
+// Neighbours of a factory that a restore brings back itself, where it is told to: role assignments, diagnostic
+// settings, locks.
 #pragma once
 
 #include "restore/apply.hpp"

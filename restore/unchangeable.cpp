@@ -117,9 +117,7 @@ constexpr std::array<Unchangeable, 9> unchangeable{{
     {"managedPrivateEndpoints", endpoint_names, delete_endpoint},
 }};
 
-bool is_ssis(const Entity& runtime) {
-    return has_value(runtime.definition, {"typeProperties", "ssisProperties"});
-}
+bool is_ssis(const Entity& runtime) { return has_value(runtime.definition, {"typeProperties", "ssisProperties"}); }
 
 }  // namespace
 
@@ -129,8 +127,7 @@ void check_unchangeable(const Plan& plan, Findings& findings) {
         for (const auto& each : unchangeable) {
             if (each.kind != step.entity.kind) continue;
             if (auto change = each.changes(*step.before, step.wanted); !change.empty())
-                findings.push_back(
-                    about(step.entity, "cannot-change", Severity::error, std::move(change), each.fix));
+                findings.push_back(about(step.entity, "cannot-change", Severity::error, std::move(change), each.fix));
         }
         if (step.entity.kind == "integrationRuntimes" && is_ssis(*step.before))
             findings.push_back(about(step.entity, "must-be-stopped", Severity::warning,

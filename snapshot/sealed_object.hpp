@@ -50,7 +50,8 @@ struct ObjectAddress {
 /// What stands before the ciphertext.
 inline constexpr std::size_t sealed_header_bytes = 53;
 
-/// The id of the key that `sealed`, or its header alone, says it was sealed under. Throws Error(integrity) where it is no sealed object.
+/// The id of the key that `sealed`, or its header alone, says it was sealed under. Throws Error(integrity) where it is
+/// no sealed object.
 [[nodiscard]] KeyId key_of(ByteView sealed);
 
 /// The payload of `sealed`. Throws Error(integrity) when it was altered, cut short, sealed under another key or lifted

@@ -72,7 +72,7 @@ TEST_CASE("a command that there is not is told with the nearest one, where one i
         {{"--format", "json", "dif"}, "no command `adfkeep dif`", "did you mean `adfkeep diff`?"},
         {{"key", "rotat"}, "no command `adfkeep key rotat`", "did you mean `adfkeep key rotate`?"},
         {{"key", "lits"}, "no command `adfkeep key lits`", "did you mean `adfkeep key list`?"},
-        {{"restore", "factory"}, "no command `adfkeep restore`", "  `adfkeep --help` lists the commands"},
+        {{"zebra", "factory"}, "no command `adfkeep zebra`", "  `adfkeep --help` lists the commands"},
         {{"x"}, "no command `adfkeep x`", "  `adfkeep --help` lists the commands"},
         {{"key", "owner"}, "no command `adfkeep key owner`", "  `adfkeep key --help` lists the commands"},
         {{}, "say which command", "  `adfkeep --help` lists the commands"},

@@ -77,7 +77,8 @@ TEST_CASE("what is there as wanted is not written again") {
 
 TEST_CASE("what somebody else changed is not overwritten, and holds back only what needs it") {
     Scene scene;
-    REQUIRE(scene.azure.other("PUT", "/pipelines/load", R"({"properties":{"activities":[],"theirs":1}})").status == 200);
+    REQUIRE(scene.azure.other("PUT", "/pipelines/load", R"({"properties":{"activities":[],"theirs":1}})").status ==
+            200);
     const auto applied = scene.apply();
     REQUIRE(applied.target_moved);
     REQUIRE(applied.steps[8].outcome == Outcome::failed);
@@ -405,8 +406,8 @@ TEST_CASE("no step is ever sent before what it refers to, whatever goes wrong on
                       .seed = seed});
     azure.load({});
     const auto plan = random_plan(seed);
-    require_all_done(plan, apply(plan, azure.writer(), {.at_once = 8, .target_is_new = seed % 2 == 0}, {},
-                                 no_progress(), {}));
+    require_all_done(
+        plan, apply(plan, azure.writer(), {.at_once = 8, .target_is_new = seed % 2 == 0}, {}, no_progress(), {}));
     for (const auto& event : azure.service().events()) REQUIRE(event.status != 400);
 }
 

@@ -77,7 +77,8 @@ TEST_CASE("each kind of step needs the action that Azure has for it") {
 
 TEST_CASE("what others must allow is needed at their resources") {
     const auto rest = R"({"identity":{"userAssignedIdentities":{")" + azure::testing::identity + R"(":{},"/old":{}}}})";
-    const auto trigger = entity("triggers", "t", R"({"type":"BlobEventsTrigger","typeProperties":{"scope":"/storage"}})");
+    const auto trigger =
+        entity("triggers", "t", R"({"type":"BlobEventsTrigger","typeProperties":{"scope":"/storage"}})");
     const auto needed = needed_actions(
         plan_of({update(resource("{}", R"({"identity":{"userAssignedIdentities":{"/OLD":{}}}})"), resource("{}", rest)),
                  create(entity("integrationRuntimes", "r",
@@ -106,12 +107,14 @@ TEST_CASE("a caller who may do all that is needed hears nothing") {
 TEST_CASE("a missing right is named once, with how many steps need it") {
     Around around;
     may(around, azure::testing::factory, R"("*/read","Microsoft.DataFactory/factories/datasets/write")");
-    const auto findings = check(around, {create(entity("pipelines", "p1", "{}")), create(entity("pipelines", "p2", "{}")),
-                                         create(entity("pipelines", "p3", "{}")), create(entity("datasets", "d", "{}"))});
+    const auto findings =
+        check(around, {create(entity("pipelines", "p1", "{}")), create(entity("pipelines", "p2", "{}")),
+                       create(entity("pipelines", "p3", "{}")), create(entity("datasets", "d", "{}"))});
     REQUIRE(rules_of(findings) == Rules{"not-allowed"});
     REQUIRE(findings[0].severity == Severity::error);
     REQUIRE(findings[0].entity == "p1");
-    REQUIRE(findings[0].message == "needs Microsoft.DataFactory/factories/pipelines/write at " + azure::testing::factory +
+    REQUIRE(findings[0].message == "needs Microsoft.DataFactory/factories/pipelines/write at " +
+                                       azure::testing::factory +
                                        ", as 2 more steps do, which this identity may not do");
     REQUIRE_THAT(findings[0].fix, Contains("Data Factory Contributor"));
 }
@@ -159,8 +162,8 @@ TEST_CASE("a user-assigned identity that is not there is told") {
 
 TEST_CASE("a key that a factory cannot be encrypted with is told") {
     const std::string url = "https://v.vault.azure.net/keys/k/1?api-version=7.4";
-    const auto factory =
-        create(resource(R"({"encryption":{"vaultBaseUrl":"https://v.vault.azure.net/","keyName":"k","keyVersion":"1"}})"));
+    const auto factory = create(
+        resource(R"({"encryption":{"vaultBaseUrl":"https://v.vault.azure.net/","keyName":"k","keyVersion":"1"}})"));
     const auto [body, status, message] = GENERATE(table<std::string, int, std::string>({
         {R"({"key":{"kty":"RSA","key_ops":["wrapKey","unwrapKey"]},"attributes":{"enabled":true}})", 200, ""},
         {R"({"key":{"kty":"RSA-HSM"}})", 200, ""},

@@ -103,9 +103,10 @@ TEST_CASE("a refusal that has nothing to do with etags stays what it is") {
     LocalAzure azure;
     azure.load({load()});
     const auto held = azure.writer().held(load().id);
-    const auto refers = entity("pipelines", "load", R"({"activities":[{"name":"a","type":"ExecutePipeline",)"
-                                                    R"("typeProperties":{"pipeline":{"type":"PipelineReference",)"
-                                                    R"("referenceName":"nobody"}}}]})");
+    const auto refers = entity("pipelines", "load",
+                               R"({"activities":[{"name":"a","type":"ExecutePipeline",)"
+                               R"("typeProperties":{"pipeline":{"type":"PipelineReference",)"
+                               R"("referenceName":"nobody"}}}]})");
     REQUIRE_THROWS_MATCHES(azure.writer().put(refers, held->etag), ArmError,
                            Says(ErrorCode::invalid_input, "invalid reference 'nobody'"));
 }
@@ -121,8 +122,7 @@ TEST_CASE("a name that would lead elsewhere is never sent") {
                                                                         {"files", "README.md"}}));
     LocalAzure azure;
     azure.load({});
-    REQUIRE_THROWS_MATCHES(azure.writer().put(entity(kind, name, "{}"), {}), Error,
-                           HasCode(ErrorCode::invalid_input));
+    REQUIRE_THROWS_MATCHES(azure.writer().put(entity(kind, name, "{}"), {}), Error, HasCode(ErrorCode::invalid_input));
     REQUIRE_THROWS_MATCHES(azure.writer().remove({.kind = kind, .name = name}), Error,
                            HasCode(ErrorCode::invalid_input));
     REQUIRE(azure.service().events().empty());

@@ -91,12 +91,11 @@ TEST_CASE("limits are told as warnings, for Azure raises some") {
 }
 
 TEST_CASE("what is within the limits is not told of") {
-    const auto definition = GENERATE_COPY(as<std::string>{},
-                                          R"({"activities":[)" + repeated(R"({"name":"a"})", 120) + "]}",
-                                          // White space is not sent.
-                                          R"({"description":"x"})" + std::string(300'000, ' '),
-                                          R"({"v":"@)" + std::string(8191, 'x') + "\"}",
-                                          R"({"v":"no expression)" + std::string(9000, 'x') + "\"}", "");
+    const auto definition = GENERATE_COPY(
+        as<std::string>{}, R"({"activities":[)" + repeated(R"({"name":"a"})", 120) + "]}",
+        // White space is not sent.
+        R"({"description":"x"})" + std::string(300'000, ' '), R"({"v":"@)" + std::string(8191, 'x') + "\"}",
+        R"({"v":"no expression)" + std::string(9000, 'x') + "\"}", "");
     REQUIRE(check({create(entity("pipelines", "p", definition))}).empty());
 }
 
@@ -192,8 +191,8 @@ TEST_CASE("a factory has one managed network") {
 
 TEST_CASE("two endpoints to one target are refused") {
     const auto endpoint = [](const std::string& name, const std::string& target) {
-        return entity("managedPrivateEndpoints", "default/" + name, R"({"privateLinkResourceId":")" + target +
-                                                                        R"(","groupId":"blob"})");
+        return entity("managedPrivateEndpoints", "default/" + name,
+                      R"({"privateLinkResourceId":")" + target + R"(","groupId":"blob"})");
     };
     REQUIRE(check({create(endpoint("a", "/x")), create(endpoint("b", "/y"))}).empty());
     REQUIRE(rules_of(check({create(endpoint("a", "/x")), create(endpoint("b", "/X"))})) == Rules{"second-endpoint"});
@@ -205,30 +204,31 @@ TEST_CASE("two endpoints to one target are refused") {
 
 // Customer-managed keys.
 
-const std::string uai = "/subscriptions/s/resourceGroups/g/providers/Microsoft.ManagedIdentity/userAssignedIdentities/u";
+const std::string uai =
+    "/subscriptions/s/resourceGroups/g/providers/Microsoft.ManagedIdentity/userAssignedIdentities/u";
 const std::string rest_with_identity =
     R"({"location":"westeurope","identity":{"type":"UserAssigned","userAssignedIdentities":{")" + uai + R"(":{}}}})";
 const std::string with_key = R"({"encryption":{"vaultBaseUrl":"https://v.vault.azure.net","keyName":"k","identity":)"
                              R"({"userAssignedIdentity":")" +
                              uai + R"("}}})";
-const std::string key_of_own_identity =
-    R"({"encryption":{"vaultBaseUrl":"https://v.vault.azure.net","keyName":"k"}})";
+const std::string key_of_own_identity = R"({"encryption":{"vaultBaseUrl":"https://v.vault.azure.net","keyName":"k"}})";
 
 TEST_CASE("a new factory with a customer-managed key needs a user-assigned identity that it has") {
     REQUIRE(check({create(resource(with_key, rest_with_identity))}).empty());
     REQUIRE(rules_of(check({create(resource(with_key))})) == Rules{"key-identity"});
     REQUIRE(rules_of(check({create(resource(key_of_own_identity))})) == Rules{"key-identity"});
     REQUIRE(check({create(resource(R"({"encryption":{}})"))}).empty());
-    REQUIRE(rules_of(check({create(resource(R"({"encryption":{"keyName":"k","identity":{"userAssignedIdentity":")" +
-                                                uai + R"("}}})",
-                                            rest_with_identity))})) == Rules{"key-incomplete"});
+    REQUIRE(rules_of(check({create(
+                resource(R"({"encryption":{"keyName":"k","identity":{"userAssignedIdentity":")" + uai + R"("}}})",
+                         rest_with_identity))})) == Rules{"key-incomplete"});
 }
 
 TEST_CASE("only an empty factory gets a customer-managed key, and none loses it") {
     const auto key = update(resource("{}"), resource(key_of_own_identity));
     REQUIRE(check({key}, holding({resource("{}")})).empty());
-    REQUIRE(check({key}, holding({resource("{}"), entity("locks", "l", "{}"), entity("globalParameters", "default", "{}")}))
-                .empty());
+    REQUIRE(
+        check({key}, holding({resource("{}"), entity("locks", "l", "{}"), entity("globalParameters", "default", "{}")}))
+            .empty());
     const auto findings = check({key}, holding({resource("{}"), entity("pipelines", "p", "{}")}));
     REQUIRE(rules_of(findings) == Rules{"key-on-entities"});
     REQUIRE(findings[0].severity == Severity::error);
@@ -264,8 +264,8 @@ TEST_CASE("a lock refuses what it is made to refuse") {
     const auto by_hand = step(Action::manual, "roleAssignments", "r");
     REQUIRE(check({put, start}, nothing, {lock("CanNotDelete")}).empty());
     REQUIRE(check({by_hand}, nothing, {lock("ReadOnly")}).empty());
-    for (const auto& findings : {check({put, removal}, nothing, {lock("CanNotDelete")}),
-                                 check({start}, nothing, {lock("ReadOnly")})}) {
+    for (const auto& findings :
+         {check({put, removal}, nothing, {lock("CanNotDelete")}), check({start}, nothing, {lock("ReadOnly")})}) {
         REQUIRE(rules_of(findings) == Rules{"locked"});
         REQUIRE(findings[0].severity == Severity::error);
         REQUIRE(findings[0].entity == "keep");

@@ -116,8 +116,9 @@ TEST_CASE("a path that stands there twice is asked for once and filled in twice"
     std::vector<NeededSecret> missing;
     auto asked = 0;
     const auto filled = with_secrets(
-        service(R"({"typeProperties":{"password":{"type":"SecureString","value":"*"},"connectionString":"a;",)"
-                R"("password":{"type":"SecureString","value":"**"},"encryptedCredential":1,"encryptedCredential":"x"}})"),
+        service(
+            R"({"typeProperties":{"password":{"type":"SecureString","value":"*"},"connectionString":"a;",)"
+            R"("password":{"type":"SecureString","value":"**"},"encryptedCredential":1,"encryptedCredential":"x"}})"),
         [&](const EntityId&, const std::string&) {
             ++asked;
             return std::optional<std::string>(R"("p")");

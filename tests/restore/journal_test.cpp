@@ -119,8 +119,9 @@ TEST_CASE("only a trigger that stands stopped and should run is told") {
     REQUIRE(standing_triggers(record, now).size() == 1);  // weekly, which was to be started
     for (auto& each : now.entities)
         if (each.id.kind == "triggers")
-            each.definition.replace(each.definition.find("runtimeState") + 15, each.definition.find(",\"desc") -
-                                    each.definition.find("runtimeState") - 16, "Stopped");
+            each.definition.replace(each.definition.find("runtimeState") + 15,
+                                    each.definition.find(",\"desc") - each.definition.find("runtimeState") - 16,
+                                    "Stopped");
     REQUIRE(running_in(now) == Names{"capture"});
     // Somebody else stopped them: this restore had not begun to.
     for (const auto& trigger : standing_triggers(record, now)) REQUIRE_FALSE(trigger.is_stopped);
@@ -169,8 +170,8 @@ TEST_CASE("entities that are neither as before nor as planned were changed by so
     REQUIRE(changed_by_others(record, now).empty());
     change({.kind = "datasets", .name = "orders"}, dataset_on("orders", "elsewhere").definition);
     std::erase_if(now.entities, [](const Entity& each) { return each.id.name == "old" || each.id.name == "nightly"; });
-    REQUIRE(changed_by_others(record, now) == std::vector<EntityId>{{.kind = "datasets", .name = "orders"},
-                                                                    {.kind = "triggers", .name = "nightly"}});
+    REQUIRE(changed_by_others(record, now) ==
+            std::vector<EntityId>{{.kind = "datasets", .name = "orders"}, {.kind = "triggers", .name = "nightly"}});
 }
 
 TEST_CASE("a secret's mask and its pointer make nobody a changer") {
@@ -187,7 +188,8 @@ TEST_CASE("a secret's mask and its pointer make nobody a changer") {
     REQUIRE(changed_by_others(record, now).empty());
 }
 
-TEST_CASE("a restore killed at any request is abandoned: entities as before or as planned, every trigger in its state") {
+TEST_CASE(
+    "a restore killed at any request is abandoned: entities as before or as planned, every trigger in its state") {
     bool was_killed = true;
     for (std::size_t last = 0; was_killed; ++last) {
         TempDir folder;
@@ -208,12 +210,15 @@ TEST_CASE("a restore killed at any request is abandoned: entities as before or a
             journal.begin(head(), plan);
             auto listener = journal.listener();
             // The dead note nothing.
-            const StepListener mortal{.starting = [&](std::size_t i) { if (!was_killed) listener.starting(i); },
-                                      .ended = [&](std::size_t i, const StepResult& result) {
-                                          if (!was_killed) listener.ended(i, result);
-                                      }};
-            static_cast<void>(
-                apply(plan, azure.writer(), {.at_once = 1}, mortal, no_progress(), {}));
+            const StepListener mortal{.starting =
+                                          [&](std::size_t i) {
+                                              if (!was_killed) listener.starting(i);
+                                          },
+                                      .ended =
+                                          [&](std::size_t i, const StepResult& result) {
+                                              if (!was_killed) listener.ended(i, result);
+                                          }};
+            static_cast<void>(apply(plan, azure.writer(), {.at_once = 1}, mortal, no_progress(), {}));
         }
         azure.before = nullptr;
         if (!was_killed) break;

@@ -67,8 +67,10 @@ TEST_CASE("every choice of members leaves JSON, and just the others") {
             if ((choice >> i & 1) != 0)
                 removed.push_back(i);
             else
-                expected.append(expected.empty() ? "" : ",").append(json::encode(all[i].name)).append(":").append(
-                    all[i].value);
+                expected.append(expected.empty() ? "" : ",")
+                    .append(json::encode(all[i].name))
+                    .append(":")
+                    .append(all[i].value);
         }
         REQUIRE(json::compact(edited(text, removed, false)) == "{" + expected + "}");
     }

@@ -40,9 +40,8 @@ public:
 
     /// Of the factory "sales".
     [[nodiscard]] static azure::FactoryId id() {
-        return {.subscription = std::string(emulator::local_subscription),
-                .resource_group = "local",
-                .factory = "sales"};
+        return {
+            .subscription = std::string(emulator::local_subscription), .resource_group = "local", .factory = "sales"};
     }
     [[nodiscard]] azure::FactoryWriter& writer() { return writer_; }
     [[nodiscard]] azure::ArmClient& client() { return client_; }

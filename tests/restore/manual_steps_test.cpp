@@ -58,9 +58,9 @@ std::string words_in_shell(const std::string& words) {
 }
 
 TEST_CASE("a shell takes a quoted text for exactly that text") {
-    const auto text = GENERATE(as<std::string>{}, "", "plain-1.2_3", "two words", "it's", "$(touch /tmp/x)", "`id`",
-                               "a\"b", "back\\slash", "a;b|c&d>e<f", "*?[x]", "~", "!x", "#x", "line\nbreak", "'", "''",
-                               "\\'", "$HOME", "ü");
+    const auto text =
+        GENERATE(as<std::string>{}, "", "plain-1.2_3", "two words", "it's", "$(touch /tmp/x)", "`id`", "a\"b",
+                 "back\\slash", "a;b|c&d>e<f", "*?[x]", "~", "!x", "#x", "line\nbreak", "'", "''", "\\'", "$HOME", "ü");
     REQUIRE(words_in_shell(shell_quoted(text)) == '[' + text + "]\n");
 }
 
@@ -78,13 +78,15 @@ TEST_CASE("a factory with nothing around it needs nobody") {
 }
 
 TEST_CASE("a new identity takes the old one's place, and its id is asked for first") {
-    const auto told = texts({factory_with("old-principal"), role("a", "OLD-principal", vault_id,
-                                                                 R"({"id":"/x","roleName":"Key Vault Secrets User"})")});
+    const auto told =
+        texts({factory_with("old-principal"),
+               role("a", "OLD-principal", vault_id, R"({"id":"/x","roleName":"Key Vault Secrets User"})")});
     REQUIRE(told.size() == 2);
-    REQUIRE(told[0] ==
-            "once the factory is there, ask for its identity, which the commands below name:\n"
-            "FACTORY_IDENTITY=\"$(az datafactory show --subscription new-sub --resource-group 'new group' --name sales2 "
-            "--query identity.principalId --output tsv)\"");
+    REQUIRE(
+        told[0] ==
+        "once the factory is there, ask for its identity, which the commands below name:\n"
+        "FACTORY_IDENTITY=\"$(az datafactory show --subscription new-sub --resource-group 'new group' --name sales2 "
+        "--query identity.principalId --output tsv)\"");
     REQUIRE(told[1] ==
             "give the factory's identity the role 'Key Vault Secrets User':\n"
             "az role assignment create --assignee-object-id \"$FACTORY_IDENTITY\" --assignee-principal-type "
@@ -93,11 +95,13 @@ TEST_CASE("a new identity takes the old one's place, and its id is asked for fir
 }
 
 TEST_CASE("roles of people at the factory move to the new factory, and those below it too") {
-    const auto told = texts({factory_with("o"), role("a", "team", old_id), role("b", "team", old_id + "/integrationRuntimes/ir")});
+    const auto told =
+        texts({factory_with("o"), role("a", "team", old_id), role("b", "team", old_id + "/integrationRuntimes/ir")});
     REQUIRE(told.size() == 2);
-    REQUIRE(told[0] == "give 'team' the role 'Reader':\naz role assignment create --assignee-object-id team "
-                       "--assignee-principal-type Group --role acdd72a7 --scope '" +
-                           target_id + "'");
+    REQUIRE(told[0] ==
+            "give 'team' the role 'Reader':\naz role assignment create --assignee-object-id team "
+            "--assignee-principal-type Group --role acdd72a7 --scope '" +
+                target_id + "'");
     REQUIRE_THAT(told[1], Contains("--scope '" + target_id + "/integrationRuntimes/ir'"));
 }
 
@@ -116,8 +120,9 @@ TEST_CASE("a role that is there already is not given again") {
 }
 
 TEST_CASE("a new identity may read the secrets that the old one read") {
-    const auto vault = entity("linkedservices", "Vault", R"({"type":"AzureKeyVault","typeProperties":{"baseUrl":)"
-                                                         R"("https://kv.vault.azure.net/"}})");
+    const auto vault = entity("linkedservices", "Vault",
+                              R"({"type":"AzureKeyVault","typeProperties":{"baseUrl":)"
+                              R"("https://kv.vault.azure.net/"}})");
     const auto told = texts({factory_with("old"), vault});
     REQUIRE(told.size() == 2);
     REQUIRE_THAT(told[1], Contains("az keyvault set-policy --name kv --object-id \"$FACTORY_IDENTITY\" "
@@ -126,24 +131,27 @@ TEST_CASE("a new identity may read the secrets that the old one read") {
     REQUIRE(texts({factory_with("old"), vault, role("a", "old", vault_id, R"({"id":"/x"})")}).size() == 2);
     REQUIRE(texts({factory_with("same"), vault}, factory_of({factory_with("same")})).empty());
     REQUIRE(texts({factory_with("old"),
-                   entity("linkedservices", "V", R"({"type":"AzureKeyVault","typeProperties":{"baseUrl":)"
-                                                 R"("https://kv.vault.azure.net/","credential":{}}})"),
-                   entity("linkedservices", "W", R"({"type":"AzureKeyVault","typeProperties":{"baseUrl":)"
-                                                 R"("@{linkedService().url}"}})")})
+                   entity("linkedservices", "V",
+                          R"({"type":"AzureKeyVault","typeProperties":{"baseUrl":)"
+                          R"("https://kv.vault.azure.net/","credential":{}}})"),
+                   entity("linkedservices", "W",
+                          R"({"type":"AzureKeyVault","typeProperties":{"baseUrl":)"
+                          R"("@{linkedService().url}"}})")})
                 .empty());
 }
 
 TEST_CASE("diagnostic settings come back as they were") {
-    const auto setting =
-        entity("diagnosticSettings", "to the team's", R"({"workspaceId":"/w","logAnalyticsDestinationType":"Dedicated",)"
-                                                      R"("logs":[ {"categoryGroup":"allLogs","enabled":true} ],)"
-                                                      R"("metrics":[],"storageAccountId":null})");
+    const auto setting = entity("diagnosticSettings", "to the team's",
+                                R"({"workspaceId":"/w","logAnalyticsDestinationType":"Dedicated",)"
+                                R"("logs":[ {"categoryGroup":"allLogs","enabled":true} ],)"
+                                R"("metrics":[],"storageAccountId":null})");
     const auto told = texts({setting});
     REQUIRE(told == std::vector<std::string>{
                         "send its logs where they were sent:\naz monitor diagnostic-settings create --name "
                         "'to the team'\\''s' --resource '" +
-                        target_id + "' --workspace /w --export-to-resource-specific true --logs "
-                                    R"('[{"categoryGroup":"allLogs","enabled":true}]')"});
+                        target_id +
+                        "' --workspace /w --export-to-resource-specific true --logs "
+                        R"('[{"categoryGroup":"allLogs","enabled":true}]')"});
     REQUIRE(texts({setting}, factory_of({setting})).empty());
     auto other = setting;
     other.definition = R"({"workspaceId":"/other"})";
@@ -153,14 +161,15 @@ TEST_CASE("diagnostic settings come back as they were") {
 TEST_CASE("locks come last, and only the factory's own") {
     auto inherited = entity("locks", "resourceGroups/g/keep", R"({"level":"ReadOnly"})");
     inherited.rest = R"({"id":"/subscriptions/old/resourceGroups/g/providers/Microsoft.Authorization/locks/keep"})";
-    const auto told =
-        texts({factory_with("o"), entity("locks", "keep", R"({"level":"CanNotDelete","notes":"@all: ask us"})"),
-               inherited, role("z", "team", old_id), entity("policyAssignments", "p", R"({"policyDefinitionId":"/d"})")});
+    const auto told = texts(
+        {factory_with("o"), entity("locks", "keep", R"({"level":"CanNotDelete","notes":"@all: ask us"})"), inherited,
+         role("z", "team", old_id), entity("policyAssignments", "p", R"({"policyDefinitionId":"/d"})")});
     REQUIRE(told.size() == 3);
     REQUIRE_THAT(told[0], Contains("az role assignment"));
-    REQUIRE(told[1] == "assign the policy that was assigned to the factory itself:\naz policy assignment create --name p "
-                       "--scope '" +
-                           target_id + "' --policy /d");
+    REQUIRE(told[1] ==
+            "assign the policy that was assigned to the factory itself:\naz policy assignment create --name p "
+            "--scope '" +
+                target_id + "' --policy /d");
     REQUIRE(told[2] == "lock the factory again, last of all:\naz lock create --name keep --resource '" + target_id +
                            "' --lock-type CanNotDelete --notes ' @all: ask us'");
 }
@@ -180,8 +189,9 @@ TEST_CASE("a managed private endpoint is approved by whoever owns its target") {
     REQUIRE(texts({endpoint("Approved")}, factory_of({endpoint("Approved")})).empty());
     REQUIRE(texts({endpoint("Rejected")}).empty());
     REQUIRE(texts({entity("managedPrivateEndpoints", "default/e", R"({"privateLinkResourceId":"/x"})")}).size() == 1);
-    REQUIRE(texts({entity("managedPrivateEndpoints", "default/e", R"({"privateLinkResourceId":"/x","isReserved":true})")})
-                .empty());
+    REQUIRE(
+        texts({entity("managedPrivateEndpoints", "default/e", R"({"privateLinkResourceId":"/x","isReserved":true})")})
+            .empty());
 }
 
 Entity inbound(const std::string& name, const std::string& status) {
@@ -216,16 +226,18 @@ TEST_CASE("nodes of a self-hosted runtime are registered with a new key, and set
     const auto told = texts({runtime, status});
     REQUIRE(told.size() == 1);
     const std::string place = " --subscription new-sub --resource-group 'new group' --factory-name sales2 ";
-    REQUIRE_THAT(told[0], Contains("'N1' (version 5.44), 'N2'") && Contains("dmgcmd.exe\" -RegisterNewNode \"KEY\"") &&
-                              Contains("\naz datafactory integration-runtime list-auth-key" + place + "--name onprem\n") &&
-                              Contains("\naz datafactory integration-runtime update" + place +
-                                       "--name onprem --auto-update On --update-delay-offset '\"PT3H\"'\n") &&
-                              Contains("\naz datafactory integration-runtime-node update" + place +
-                                       "--integration-runtime-name onprem --node-name N1 --concurrent-jobs-limit 8"));
+    REQUIRE_THAT(told[0],
+                 Contains("'N1' (version 5.44), 'N2'") && Contains("dmgcmd.exe\" -RegisterNewNode \"KEY\"") &&
+                     Contains("\naz datafactory integration-runtime list-auth-key" + place + "--name onprem\n") &&
+                     Contains("\naz datafactory integration-runtime update" + place +
+                              "--name onprem --auto-update On --update-delay-offset '\"PT3H\"'\n") &&
+                     Contains("\naz datafactory integration-runtime-node update" + place +
+                              "--integration-runtime-name onprem --node-name N1 --concurrent-jobs-limit 8"));
     REQUIRE(texts({runtime, status}, factory_of({runtime, status})).empty());
     // Nobody knows what it had; it had none; it is another factory's.
     REQUIRE(texts({runtime}).size() == 1);
-    REQUIRE(texts({runtime, entity("integrationRuntimeStatus", "onprem", R"({"typeProperties":{"nodes":[]}})")}).empty());
+    REQUIRE(
+        texts({runtime, entity("integrationRuntimeStatus", "onprem", R"({"typeProperties":{"nodes":[]}})")}).empty());
 }
 
 TEST_CASE("a shared runtime has to be allowed before it is restored") {

@@ -52,8 +52,8 @@ TEST_CASE("byte order mark, CRLF, blank lines, comments and another order of col
 }
 
 TEST_CASE("a dollar sign that is no variable of PowerShell is one") {
-    const auto [value, expected] = GENERATE(table<std::string, std::string>({
-        {"$.a[0]", "$.a[0]"}, {"$['a']", "$['a']"}, {"5 $", "5 $"}, {"`$name", "$name"}, {"a`b", "a`b"}}));
+    const auto [value, expected] = GENERATE(table<std::string, std::string>(
+        {{"$.a[0]", "$.a[0]"}, {"$['a']", "$['a']"}, {"5 $", "5 $"}, {"`$name", "$name"}, {"a`b", "a`b"}}));
     REQUIRE(mapped_text(R"({"a":"b"})", header + "pipeline,PL_Copy,a," + value) == R"({"a":")" + expected + "\"}");
 }
 

@@ -30,7 +30,8 @@ inline Entity pipeline_with(const std::string& name, const std::vector<std::stri
                             const std::vector<std::string>& calls) {
     std::string activities;
     for (const auto& dataset : datasets)
-        activities += (activities.empty() ? "" : ",") + std::string(R"({"type":"Lookup","typeProperties":{"dataset":)") +
+        activities += (activities.empty() ? "" : ",") +
+                      std::string(R"({"type":"Lookup","typeProperties":{"dataset":)") +
                       refers("DatasetReference", dataset) + "}}";
     for (const auto& called : calls)
         activities += (activities.empty() ? "" : ",") +

@@ -33,7 +33,8 @@ Entity service(const std::string& type, const std::string& settings) {
 }
 
 Entity runtime(const std::string& settings, const std::string& type = "Managed") {
-    return entity("integrationRuntimes", "runtime", R"({"type":")" + type + R"(","typeProperties":{)" + settings + "}}");
+    return entity("integrationRuntimes", "runtime",
+                  R"({"type":")" + type + R"(","typeProperties":{)" + settings + "}}");
 }
 
 struct Case {
@@ -132,9 +133,10 @@ TEST_CASE("a policy that is not in force everywhere may refuse") {
 }
 
 TEST_CASE("an effect that the assignment overrides with Deny denies") {
-    const auto findings = judge(
-        resource("{}"), assignment(git, R"("effect":{"value":"Audit"})",
-                                   R"(,"enforcementMode":"Default","overrides":[{"kind":"policyEffect","value":"deny"}])"));
+    const auto findings =
+        judge(resource("{}"),
+              assignment(git, R"("effect":{"value":"Audit"})",
+                         R"(,"enforcementMode":"Default","overrides":[{"kind":"policyEffect","value":"deny"}])"));
     REQUIRE(rules_of(findings) == std::vector<std::string>{"policy-denies"});
     REQUIRE(findings[0].severity == Severity::error);
 }
@@ -163,9 +165,9 @@ TEST_CASE("a policy that changes what is written is told, for the factory will d
 
 TEST_CASE("an entity that is put twice is refused once by each assignment") {
     const auto first = create(resource("{}"));
-    const auto findings = check_rules(plan_of({first, update(resource("{}"), resource("{}"))}),
-                                      {.name = "sales", .factory = {}, .exists = false},
-                                      {assignment(git), assignment(public_access)});
+    const auto findings =
+        check_rules(plan_of({first, update(resource("{}"), resource("{}"))}),
+                    {.name = "sales", .factory = {}, .exists = false}, {assignment(git), assignment(public_access)});
     REQUIRE(findings.size() == 1);
     auto other = assignment(public_access);
     other.id.name = "other";
@@ -181,8 +183,9 @@ TEST_CASE("what is refused here is what the emulator refuses") {
                                      R"({"encryption":{"vaultBaseUrl":"https://v","keyName":"k"}})");
     adfkeep::testing::Azure azure;
     const auto assigned = assignment(definition);
-    REQUIRE(azure.put(adfkeep::testing::group + "/providers/Microsoft.Authorization/policyAssignments/guard",
-                      R"({"properties":)" + assigned.definition + "}")
+    REQUIRE(azure
+                .put(adfkeep::testing::group + "/providers/Microsoft.Authorization/policyAssignments/guard",
+                     R"({"properties":)" + assigned.definition + "}")
                 .status == 201);
     const auto answer = azure.put(adfkeep::testing::factories + "/sales",
                                   R"({"location":"westeurope","properties":)" + properties + "}");

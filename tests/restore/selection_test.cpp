@@ -16,7 +16,8 @@ std::string refers(const std::string& type, const std::string& name) {
     return R"({"type":")" + type + R"(","referenceName":")" + name + "\"}";
 }
 
-/// A trigger runs LoadSales, which reads Orders of the service Sql, which stands behind a runtime; LoadStock reads Stock.
+/// A trigger runs LoadSales, which reads Orders of the service Sql, which stands behind a runtime; LoadStock reads
+/// Stock.
 Factory sales() {
     return factory_of({
         entity("factories", "sales", "{}"),
@@ -78,9 +79,11 @@ TEST_CASE("what is excepted is left out, and the rest stays") {
     REQUIRE(names(result.factory) == Names{"factories/sales", "integrationRuntimes/onprem", "linkedservices/Sql",
                                            "locks/keep", "managedPrivateEndpoints/default/sql",
                                            "managedVirtualNetworks/default", "pipelines/LoadStock"});
-    REQUIRE(result.left_out ==
-            std::vector<EntityId>{{"datasets", "Orders"}, {"datasets", "Stock"}, {"pipelines", "Clean"},
-                                  {"pipelines", "LoadSales"}, {"triggers", "Nightly"}});
+    REQUIRE(result.left_out == std::vector<EntityId>{{"datasets", "Orders"},
+                                                     {"datasets", "Stock"},
+                                                     {"pipelines", "Clean"},
+                                                     {"pipelines", "LoadSales"},
+                                                     {"triggers", "Nightly"}});
 }
 
 TEST_CASE("an exception is stronger than a selection") {

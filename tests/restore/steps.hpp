@@ -27,12 +27,8 @@ inline Step update(Entity before, Entity wanted) {
 
 /// Of any other action.
 inline Step step(Action action, const std::string& kind, const std::string& name) {
-    return {.action = action,
-            .entity = {.kind = kind, .name = name},
-            .wanted = {},
-            .before = {},
-            .after = {},
-            .text = {}};
+    return {
+        .action = action, .entity = {.kind = kind, .name = name}, .wanted = {}, .before = {}, .after = {}, .text = {}};
 }
 
 inline Plan plan_of(std::vector<Step> steps) {

@@ -9,8 +9,7 @@ bool is_permissions(const NeighbourPlace& place) {
 }
 
 Response list_permissions() {
-    return json_response(
-        R"({"value":[{"actions":["*"],"notActions":[],"dataActions":["*"],"notDataActions":[]}]})");
+    return json_response(R"({"value":[{"actions":["*"],"notActions":[],"dataActions":["*"],"notDataActions":[]}]})");
 }
 
 }  // namespace adfkeep::emulator
