@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 #include <sys/stat.h>
 
-#include "restore/rehearsal_azure.hpp"
 #include "tests/restore/plans.hpp"
 
 namespace adfkeep::restore {
@@ -27,10 +26,10 @@ bool are_equal(const JournalRecord& left, const JournalRecord& right) {
     return left.head == right.head && left.triggers == right.triggers && left.steps == right.steps;
 }
 
-std::string mode_of(const files::Path& path) {
+unsigned mode_of(const files::Path& path) {
     struct stat found{};
     REQUIRE(::stat(path.c_str(), &found) == 0);
-    return fmt::format("{:o}", found.st_mode & 0777);
+    return found.st_mode & 0777;
 }
 
 TEST_CASE("a journal is read as it was written") {
@@ -61,8 +60,8 @@ TEST_CASE("a journal is its owner's alone, and holds no definition") {
     auto plan = living_plan();
     plan.steps[0].wanted.definition = R"({"password":"sesame"})";
     journal.begin(head(), plan);
-    REQUIRE(mode_of(journal.path()) == "600");
-    REQUIRE(mode_of(journal.path().parent_path()) == "700");
+    REQUIRE(mode_of(journal.path()) == 0600);
+    REQUIRE(mode_of(journal.path().parent_path()) == 0700);
     const auto text = read_file(journal.path());
     REQUIRE(text.find("sesame") == std::string::npos);
     REQUIRE(text.find("ScheduleTrigger") == std::string::npos);
