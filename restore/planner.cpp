@@ -12,7 +12,8 @@
 #include "restore/factory_resource.hpp"
 #include "restore/fill_secrets.hpp"
 #include "restore/json_object.hpp"
-#include "restore/running.hpp"
+#include "restore/plan_parts.hpp"
+#include "restore/running_steps.hpp"
 #include "restore/sendable.hpp"
 #include "restore/shared_runtime.hpp"
 #include "restore/value_at.hpp"
@@ -24,27 +25,10 @@
 namespace adfkeep::restore {
 namespace {
 
-using Number = std::size_t;
-
-/// Place in the kind table; unknown kinds behind it.
-std::size_t row_of(std::string_view kind) {
-    const auto* const info = find_kind(kind);
-    return info == nullptr ? kinds().size() : static_cast<std::size_t>(info - kinds().data());
-}
-
 /// Whether it is no part of a factory: what stands around it, and what only a person brings back.
 bool is_left_to_others(const EntityId& id) {
     const auto* const info = find_kind(id.kind);
     return stands_around(id.kind) || (info != nullptr && info->restore == Restore::by_person);
-}
-
-/// What the service makes itself, and what is no entity.
-bool is_not_restorable(const Entity& entity) {
-    if (entity.id.kind == files_kind) return true;
-    const auto* const info = find_kind(entity.id.kind);
-    if (info != nullptr && info->restore == Restore::not_at_all) return true;
-    if (entity.id.kind == "triggers") return string_member(entity.definition, "type") == "RerunTumblingWindowTrigger";
-    return entity.id.kind == "managedPrivateEndpoints" && JsonObject(entity.definition).get("isReserved") == "true";
 }
 
 Finding problem(std::string rule, const EntityId& id, std::string message, std::string fix) {
@@ -89,7 +73,12 @@ public:
         add_order();
         auto circles = draft_.open_circles();
         put_halves_behind_factory();
-        add_states();
+        add_states({.desired = desired_,
+                    .actual = actual_,
+                    .options = options_,
+                    .draft = draft_,
+                    .puts = puts_,
+                    .removals = removals_});
         add_git();
         plan_.problems.insert(plan_.problems.end(), circles.begin(), circles.end());
         plan_.problems.insert(plan_.problems.end(), kept_out_.problems.begin(), kept_out_.problems.end());
@@ -99,13 +88,6 @@ public:
     }
 
 private:
-    static std::vector<const Entity*> in_table_order(const Factory& factory) {
-        std::vector<const Entity*> entities;
-        for (const auto& entity : factory.entities) entities.push_back(&entity);
-        std::ranges::stable_sort(entities, {}, [](const Entity* entity) { return row_of(entity->id.kind); });
-        return entities;
-    }
-
     const Entity* held(const EntityId& id) const { return actual_.factory.find(id); }
 
     /// The one factory resource of `factory`, whatever it is called.
@@ -265,11 +247,6 @@ private:
 
     // --- what comes before what
 
-    std::optional<Number> find(const std::unordered_map<std::string, Number>& numbers, const EntityId& id) const {
-        const auto found = numbers.find(folded_key(id));
-        return found == numbers.end() ? std::nullopt : std::optional(found->second);
-    }
-
     void add_order() {
         const Dependencies wanted(desired_);
         for (Number i = 0; i < desired_.entities.size(); ++i) {
@@ -305,131 +282,6 @@ private:
                                              "leave it with --except, or delete both"));
     }
 
-    // --- triggers
-
-    /// How it is to end; absent: as it is now.
-    std::optional<bool> wanted_state(const Entity& desired, const Entity* there) const {
-        if (options_.triggers == Triggers::stopped) return false;
-        if (options_.triggers == Triggers::as_target) return there != nullptr && runs(*there);
-        return runs(desired);
-    }
-
-    void add_states() {
-        const auto touched = touched_by_runs();
-        std::vector<Number> stops;
-        for (Number i = 0; i < actual_.factory.entities.size(); ++i) {
-            const auto& there = actual_.factory.entities[i];
-            if (!can_run(there.id.kind) || !runs(there)) continue;
-            const auto* const desired = desired_.find(there.id);
-            const bool is_kept = desired != nullptr && options_.existing == Existing::keep;
-            const bool is_removed = removals_.contains(folded_key(there.id));
-            const bool shall_run = desired == nullptr || is_kept ? !is_removed : *wanted_state(*desired, &there);
-            const bool is_touched = i < touched.size() && touched[i];
-            if (shall_run && !is_touched) continue;
-            stops.push_back(add_stop(there, i));
-            if (shall_run) add_start(there.id, stops.back());
-        }
-        for (const auto* const entity : in_table_order(desired_)) {
-            if (!can_run(entity->id.kind) || is_not_restorable(*entity)) continue;
-            const auto* const there = held(entity->id);
-            if (there != nullptr && (runs(*there) || options_.existing == Existing::keep)) continue;
-            if (wanted_state(*entity, there) == true) start_anew(*entity);
-        }
-        put_off(stops);
-    }
-
-    /// By index of the actual entities: whether it or what it reaches is changed or removed.
-    std::vector<bool> touched_by_runs() {
-        std::vector<Number> changed;
-        bool has_running = false;
-        for (Number i = 0; i < actual_.factory.entities.size(); ++i) {
-            const auto& entity = actual_.factory.entities[i];
-            has_running = has_running || (can_run(entity.id.kind) && runs(entity));
-            if (step_of(entity.id)) changed.push_back(i);
-        }
-        if (changed.empty() || !has_running) return {};
-        now_.emplace(actual_.factory);
-        return now_->that_reach(changed);
-    }
-
-    std::optional<Number> step_of(const EntityId& id) const {
-        const auto put = find(puts_, id);
-        return put ? put : find(removals_, id);
-    }
-
-    Number add_stop(const Entity& there, Number number) {
-        const auto stop = draft_.add({.action = Action::stop,
-                                      .entity = there.id,
-                                      .wanted = {},
-                                      .before = {},
-                                      .after = {},
-                                      .text = "before what it runs is touched"});
-        if (now_) {
-            const auto reached = now_->reached_from({number});
-            for (Number i = 0; i < reached.size(); ++i)
-                if (const auto step = reached[i] ? step_of(actual_.factory.entities[i].id) : std::nullopt) {
-                    draft_.need(*step, stop);
-                    if (const auto half = draft_.half_of(*step)) draft_.need(*half, stop);
-                }
-        }
-        return stop;
-    }
-
-    void add_start(const EntityId& id, std::optional<Number> after) {
-        const auto start = draft_.add({.action = Action::start,
-                                       .entity = id,
-                                       .wanted = {},
-                                       .before = {},
-                                       .after = {},
-                                       .text = after ? "as it was" : "as the snapshot has it"});
-        if (const auto put = find(puts_, id)) draft_.need(start, *put);
-        if (after) draft_.need(start, *after);
-    }
-
-    void start_anew(const Entity& entity) {
-        const auto held_back = options_.hold ? options_.hold(entity) : std::nullopt;
-        if (!held_back) return add_start(entity.id, std::nullopt);
-        draft_.add({.action = Action::manual,
-                    .entity = entity.id,
-                    .wanted = {},
-                    .before = {},
-                    .after = {},
-                    .text = *held_back});
-    }
-
-    /// A trigger is stopped no earlier than it must be: after all that what it runs needs and that needs no stop.
-    void put_off(const std::vector<Number>& stops) {
-        if (stops.empty()) return;
-        const auto& needs = draft_.needs();
-        Needs needed_by(needs.size());
-        for (Number i = 0; i < needs.size(); ++i)
-            for (const auto before : needs[i]) needed_by[before].push_back(i);
-        const auto behind_a_stop = reached(stops, needed_by);
-        std::vector<std::pair<Number, Number>> later;
-        for (const auto stop : stops) {
-            const auto needed = reached(needed_by[stop], needs);
-            for (Number i = 0; i < needed.size(); ++i)
-                if (needed[i] && !behind_a_stop[i]) later.emplace_back(stop, i);
-        }
-        for (const auto& [stop, before] : later) draft_.need(stop, before);
-    }
-
-    static std::vector<bool> reached(const std::vector<Number>& from, const Needs& edges) {
-        std::vector<bool> seen(edges.size());
-        auto waiting = from;
-        for (const auto node : from) seen[node] = true;
-        while (!waiting.empty()) {
-            const auto node = waiting.back();
-            waiting.pop_back();
-            for (const auto next : edges[node])
-                if (!seen[next]) {
-                    seen[next] = true;
-                    waiting.push_back(next);
-                }
-        }
-        return seen;
-    }
-
     const PlanOptions& options_;
     const Actual& actual_;
     WithoutBroken kept_out_;
@@ -440,9 +292,8 @@ private:
     std::set<std::string> masked_;
     std::optional<Number> factory_;
     std::optional<Step> git_;
-    std::unordered_map<std::string, Number> puts_;
-    std::unordered_map<std::string, Number> removals_;
-    std::optional<Dependencies> now_;  ///< of the actual factory
+    Numbers puts_;
+    Numbers removals_;
 };
 
 }  // namespace

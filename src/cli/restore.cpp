@@ -13,6 +13,7 @@
 #include "src/cli/azure.hpp"
 #include "src/cli/commands.hpp"
 #include "src/cli/reading.hpp"
+#include "src/cli/restore_options.hpp"
 #include "src/cli/restore_result.hpp"
 #include "src/cli/restore_safety.hpp"
 #include "src/cli/terminal.hpp"
@@ -20,35 +21,7 @@
 namespace adfkeep::cli {
 namespace {
 
-struct Options {
-    std::string source;
-    std::string target;
-    restore::Selection selection;
-    std::string existing = "update";
-    std::string triggers = "as-snapshot";
-    std::vector<std::string> maps;
-    std::vector<std::string> sets;
-    std::string secrets_file;
-    std::string location;
-    std::string plan_in;
-    std::string plan_out;
-    std::string confirm;
-    std::string on_failure = "keep";
-    std::string certificate;
-    std::uint64_t max_backfill = 0;
-    bool ask_secrets = false;
-    bool without_secrets = false;
-    bool skip_broken = false;
-    bool prune = false;
-    bool is_dry = false;
-    bool yes = false;
-    bool no_undo = false;
-    bool with_surroundings = false;
-    bool resume = false;
-    bool abandon = false;
-};
-
-std::vector<restore::MapRule> rules_of(const Options& options) {
+std::vector<restore::MapRule> rules_of(const RestoreOptions& options) {
     constexpr std::size_t max_map_bytes = 16u << 20;
     std::vector<restore::MapRule> rules;
     const auto add = [&](std::vector<restore::MapRule> more) { std::ranges::move(more, std::back_inserter(rules)); };
@@ -61,7 +34,7 @@ std::vector<restore::MapRule> rules_of(const Options& options) {
     return rules;
 }
 
-restore::Wish wish_of(const Options& options, Sources::Read source) {
+restore::Wish wish_of(const RestoreOptions& options, Sources::Read source) {
     restore::Wish wish{.factory = std::move(source.factory),
                        .place = source.place,
                        .selection = options.selection,
@@ -88,7 +61,7 @@ restore::Wish wish_of(const Options& options, Sources::Read source) {
 }
 
 /// A folder gets files; nothing there is planned, asked or compared.
-int write_folder(const Options& options, Sources& sources, Console& console) {
+int write_folder(const RestoreOptions& options, Sources& sources, Console& console) {
     const auto locator = source::parse_snapshot_or_other(options.source);
     const auto wanted = restore::wanted(wish_of(options, sources.read(locator)));
     const auto progress = console.progress("write");
@@ -104,7 +77,7 @@ int write_folder(const Options& options, Sources& sources, Console& console) {
 class Restoring {
 public:
     /// `given`: the options as they stand on the command line.
-    Restoring(const Options& options, std::vector<std::string> given, Console& console)
+    Restoring(const RestoreOptions& options, std::vector<std::string> given, Console& console)
         : options_(options),
           given_(std::move(given)),
           console_(console),
@@ -270,7 +243,7 @@ private:
         return restored.verified.is_identical() ? 0 : 1;
     }
 
-    const Options& options_;
+    const RestoreOptions& options_;
     const std::vector<std::string> given_;
     Console& console_;
     Azure azure_;
@@ -282,106 +255,7 @@ private:
     restore::Prepared prepared_;
 };
 
-void add_what(CLI::App& command, Options& options) {
-    command
-        .add_option(
-            "SOURCE", options.source,
-            "FACTORY[@COMMIT|@latest|@latest~N|@DATE] of the repository, or git:PATH@REVISION[:ROOT], folder:DIR")
-        ->type_name("SNAPSHOT");
-    command.add_option("--to", options.target, "ARM id of the factory, which need not exist yet; or folder:DIR")
-        ->type_name("TARGET")
-        ->required();
-    command.add_option("--only", options.selection.only, "Restore what matches: 'pipeline/Load*', 'triggers'")
-        ->type_name("KIND/GLOB");
-    command.add_option("--except", options.selection.except, "Leave out what matches")->type_name("KIND/GLOB");
-    command.add_flag("--with-dependencies", options.selection.with_dependencies, "And what the selected refer to");
-    command
-        .add_option("--existing", options.existing, "What the target has already, and otherwise: update, keep or fail")
-        ->check(CLI::IsMember({"update", "keep", "fail"}))
-        ->capture_default_str();
-    command.add_flag("--prune", options.prune, "Delete what only the target has");
-    command.add_option("--triggers", options.triggers, "How triggers end: as-snapshot, stopped or as-target")
-        ->check(CLI::IsMember({"as-snapshot", "stopped", "as-target"}))
-        ->capture_default_str();
-    command
-        .add_option("--max-backfill", options.max_backfill,
-                    "Start triggers that fire up to so many runs at once; others are held")
-        ->type_name("N")
-        ->capture_default_str();
-}
-
-void add_how(CLI::App& command, Options& options) {
-    command.add_option("--map", options.maps, "Rules that change names, places and values (docs/mapping.md)")
-        ->type_name("FILE");
-    command.add_option("--set", options.sets, "One value: KIND/NAME:/json/pointer=VALUE")->type_name("RULE");
-    command.add_option("--location", options.location, "Region of a factory that is made")->type_name("REGION");
-    command.add_option("--secrets", options.secrets_file, "Values of masked secrets, mode 0600")->type_name("FILE");
-    command.add_flag("--secrets-prompt", options.ask_secrets, "Ask for each on the terminal");
-    command.add_flag("--without-secrets", options.without_secrets, "Leave masked secrets out; each is a manual step");
-    command.add_flag("--with-surroundings", options.with_surroundings,
-                     "Bring back role assignments, diagnostic settings and locks too, and let the factory in where "
-                     "it shares a runtime of another, as far as you may");
-    command.add_flag("--skip-broken", options.skip_broken, "Leave out what refers to nothing; each is a manual step");
-    command.add_flag("--dry-run", options.is_dry,
-                     "Show the plan and what it needs; exit code 8 where it is not feasible");
-    command.add_option("--plan-out", options.plan_out, "Save the plan")->type_name("FILE");
-    command.add_option("--plan", options.plan_in, "Apply exactly this plan, or nothing where it would be another now")
-        ->type_name("FILE");
-    command.add_flag("--yes", options.yes, "Do not ask");
-    command.add_option("--confirm", options.confirm, "The factory's name, where more than half of it is deleted")
-        ->type_name("NAME");
-    command.add_flag("--no-undo", options.no_undo, "Do not keep a snapshot of the target first");
-    command.add_option("--on-failure", options.on_failure, "keep what was done, or rollback")
-        ->check(CLI::IsMember({"keep", "rollback"}))
-        ->capture_default_str();
-    command.add_flag("--resume", options.resume, "Go on with a restore that ended before its time");
-    command.add_flag("--abandon", options.abandon, "Give it up: put its triggers back, and forget it");
-    command.add_option("--certificate", options.certificate, "Write a signed statement of what was restored")
-        ->type_name("FILE");
-}
-
-/// "--only", "pipeline/*", …: what a restore can be resumed from. Values of --set may be secrets, and stay out.
-std::vector<std::string> given_options(const CLI::App& command) {
-    std::vector<std::string> given;
-    for (const auto* const option : command.get_options()) {
-        const auto name = option->get_name();
-        if (option->count() == 0 || name == "--resume" || name == "--set" || !name.starts_with("--")) continue;
-        if (option->get_items_expected_max() == 0) {
-            given.push_back(name);
-            continue;
-        }
-        for (const auto& value : option->results()) given.push_back(name + "=" + value);
-    }
-    return given;
-}
-
-/// With --resume, what is not given is taken from the restore that ended before its time.
-std::pair<Options, std::vector<std::string>> resumed(const Options& options) {
-    const auto target = source::parse_locator(options.target);
-    const auto* const live = std::get_if<source::LiveLocator>(&target);
-    const auto record = live == nullptr
-                            ? std::nullopt
-                            : restore::Journal::peek(Console::state_folder(), {.subscription = live->subscription,
-                                                                               .resource_group = live->resource_group,
-                                                                               .factory = live->factory});
-    if (!record)
-        throw Error(ErrorCode::invalid_input, "there is no unfinished restore of this factory on this machine",
-                    options.target, "restore it without --resume: what is there already is left as it is");
-    Options before;
-    CLI::App again;
-    add_what(again, before);
-    add_how(again, before);
-    auto arguments = record->head.options;
-    std::ranges::reverse(arguments);  // as CLI11 takes them
-    again.parse(std::move(arguments));
-    before.source = record->head.snapshot;
-    before.sets = options.sets;
-    before.resume = true;
-    before.yes = before.yes || options.yes;
-    return {before, record->head.options};
-}
-
-int restore_as(const Options& options, const CLI::App& command, Console& console) {
+int restore_as(const RestoreOptions& options, const CLI::App& command, Console& console) {
     if (!options.resume) return Restoring(options, given_options(command), console).run();
     const auto [before, given] = resumed(options);
     return Restoring(before, given, console).run();
@@ -390,13 +264,12 @@ int restore_as(const Options& options, const CLI::App& command, Console& console
 }  // namespace
 
 void add_restore(CLI::App& app, Console& console, ExitCode& exit_code) {
-    auto options = std::make_shared<Options>();
+    auto options = std::make_shared<RestoreOptions>();
     auto* command = app.add_subcommand("restore", "Rebuild a factory from a snapshot: plan, confirm, apply, compare")
                         ->fallthrough();
     command->footer(
         "Example:\n  adfkeep --repo backups.git restore sales-factory@latest --to /subscriptions/S/resourceGroups/G/providers/Microsoft.DataFactory/factories/F --dry-run\n  adfkeep --repo backups.git restore sales-factory@2026-11-24 --to /subscriptions/S/…/factories/F --map dr.json --secrets secrets.json\n  adfkeep --repo backups.git restore sales-factory --to /subscriptions/S/…/factories/F --only 'pipeline/Load*' --with-dependencies");
-    add_what(*command, *options);
-    add_how(*command, *options);
+    add_restore_options(*command, *options);
     command->callback([=, &console, &exit_code] {
         console.require_text_or_json();
         if (options->source.empty() && !options->abandon && !options->resume)

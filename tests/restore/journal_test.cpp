@@ -1,7 +1,6 @@
 // The journal: what a killed restore leaves behind, and what it is good for.
 #include "restore/journal.hpp"
 
-#include <fmt/format.h>
 #include <sys/stat.h>
 
 #include "tests/restore/plans.hpp"
