@@ -7,7 +7,6 @@
 #include "restore/comparable.hpp"
 #include "restore/plan.hpp"
 #include "src/model/kind.hpp"
-#include "src/model/kind.hpp"
 #include "src/model/kind_members.hpp"
 #include "tests/restore/local_azure.hpp"
 
